@@ -1,0 +1,206 @@
+/**
+ * @file The report as plain data: what `tasks/` says and `reports/` draws. Nothing here knows a
+ * learning rule or a pipeline; everything is JSON, so a document can be cached, compared and tested.
+ */
+
+/** The whole page. */
+export interface ReportDocument {
+  readonly title: string;
+  /** One or two sentences each; shown first. */
+  readonly question: string;
+  readonly answer: string;
+  /** Big banners: stand-in data, reduced scale, failed stages. Shown above everything. */
+  readonly notices: readonly Notice[];
+  readonly sections: readonly Section[];
+  /** The exact command that makes this report again. */
+  readonly command: string;
+  readonly environment: Readonly<Record<string, string>>;
+  readonly data: readonly DataBlock[];
+  readonly pipeline: readonly PipelineNode[];
+  /** Differences since the previous run of the same report, in words; empty for a first run. */
+  readonly changes: readonly string[];
+}
+
+export interface Notice {
+  readonly level: "info" | "warning" | "error";
+  readonly text: string;
+}
+
+/** A chapter of the report, e.g. "Table 1". Paragraphs allow `code`, *emphasis* and [text](url). */
+export interface Section {
+  readonly id: string;
+  readonly title: string;
+  readonly blocks: readonly Block[];
+}
+
+export type Block =
+  | { readonly kind: "text"; readonly text: string }
+  | { readonly kind: "table"; readonly table: Table }
+  | { readonly kind: "figure"; readonly figure: Figure }
+  /** Closed at first; for per-seed rows and long details. */
+  | {
+    readonly kind: "fold";
+    readonly title: string;
+    readonly id?: string;
+    readonly blocks: readonly Block[];
+  };
+
+/** How and on what a number was computed; shown under every table and figure. */
+export interface Source {
+  /** "original", "variant: ...", "synthetic: ...". */
+  readonly data: string;
+  /** "paper", or "reduced: 5 epochs, ...". */
+  readonly scale: string;
+  /** "10 seeds (0 to 9)". */
+  readonly seeds: string;
+  readonly engine: string;
+  /** Seconds on one thread, all stages together. */
+  readonly seconds?: number;
+  /** The stages it comes from: name and key; many are folded. */
+  readonly stages: readonly {
+    readonly name: string;
+    readonly key: string;
+    readonly commit: string;
+  }[];
+}
+
+export interface Table {
+  readonly id: string;
+  readonly caption: string;
+  readonly columns: readonly Column[];
+  readonly rows: readonly Row[];
+  readonly source?: Source;
+  /** Remarks below the table. */
+  readonly notes?: readonly string[];
+}
+
+export interface Column {
+  readonly id: string;
+  readonly label: string;
+  /** Numbers are aligned on their decimal point and sort by value; missing ones sort last. */
+  readonly type: "text" | "number";
+  /** Digits after the decimal point. */
+  readonly digits?: number;
+  /** Columns with equal group stand under one heading. */
+  readonly group?: string;
+  readonly unit?: string;
+}
+
+/** One row: a cell per column id. `id` lets other tables link to it. */
+export interface Row {
+  readonly id?: string;
+  readonly cells: Readonly<Record<string, Cell>>;
+}
+
+export interface Cell {
+  /** The value; null for missing (shown as a dash, sorted last). */
+  readonly value: number | string | null;
+  /** Half-width shown after "±". */
+  readonly plusMinus?: number;
+  /** An interval shown in small type: [low, high]. */
+  readonly interval?: readonly [number, number];
+  /** Number of seeds behind it, when it is not the table's. */
+  readonly n?: number;
+  /** Marked as best of its comparison; ties are all marked. */
+  readonly best?: boolean;
+  /** Id of a row, table or fold in this document that the cell links to. */
+  readonly link?: string;
+  /** Hover text and footnote. */
+  readonly note?: string;
+  /** Colours the cell, with a sign beside the colour: verdicts. */
+  readonly verdict?: "reproduced" | "not reproduced" | "not tested here";
+}
+
+/** A figure: pure data for one of the drawing functions in `reports/figures/`. */
+export type Figure =
+  & {
+    readonly id: string;
+    readonly title: string;
+    readonly caption: string;
+    /** What a reader who cannot see it should know. */
+    readonly description: string;
+    readonly source?: Source;
+  }
+  & (CurvesFigure | ScheduleFigure | DotsFigure);
+
+/** Curves with an interval band over seeds and faint single runs, in one or more panels. */
+export interface CurvesFigure {
+  readonly type: "curves";
+  readonly panels: readonly {
+    readonly title: string;
+    readonly x: Axis;
+    readonly y: Axis;
+    readonly series: readonly {
+      /** "iPC": equal labels have equal colours and dashes all over the report. */
+      readonly label: string;
+      /** One line per seed: equal x over the seeds of a series. */
+      readonly runs: readonly {
+        readonly seed: number;
+        readonly points: readonly (readonly [number, number])[];
+      }[];
+    }[];
+  }[];
+}
+
+export interface Axis {
+  readonly label: string;
+  readonly scale?: "linear" | "log";
+  readonly domain?: readonly [number, number];
+}
+
+/** Fig. 1(b) and Fig. 5: what is computed and updated at each time step, per layer. */
+export interface ScheduleFigure {
+  readonly type: "schedule";
+  /** Label of the horizontal axis: "t (inference step)" or "backward SMMs". */
+  readonly time: string;
+  readonly rows: readonly {
+    readonly label: string;
+    readonly layers: number;
+    /** value: x[layer] moved; weight: theta[layer] moved; error: an error reached layer. */
+    readonly events: readonly {
+      readonly time: number;
+      readonly layer: number;
+      readonly what: "value" | "weight" | "error";
+    }[];
+  }[];
+}
+
+/** Dots with intervals on one axis, grouped: a table's picture. */
+export interface DotsFigure {
+  readonly type: "dots";
+  readonly axis: Axis;
+  readonly groups: readonly {
+    readonly label: string;
+    readonly items: readonly {
+      readonly label: string;
+      readonly value: number;
+      readonly interval?: readonly [number, number];
+      readonly points?: readonly number[];
+      /** The paper's figure, drawn as a hollow mark. */
+      readonly published?: number;
+    }[];
+  }[];
+}
+
+/** A data set as the report shows it. */
+export interface DataBlock {
+  readonly name: string;
+  readonly status: "original" | "variant" | "synthetic";
+  readonly note: string;
+  readonly digest: string;
+  readonly source: string;
+  readonly licence: string;
+  readonly citation: string;
+  readonly splits: Readonly<Record<string, number>>;
+}
+
+/** A node of the pipeline's picture; many equal ones are grouped by the drawing. */
+export interface PipelineNode {
+  readonly name: string;
+  readonly kind: string;
+  readonly group: string;
+  readonly key: string;
+  readonly state: "computed" | "cached" | "failed" | "skipped";
+  readonly seconds: number;
+  readonly inputs: readonly string[];
+}
