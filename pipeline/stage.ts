@@ -74,6 +74,12 @@ export interface StageContext {
   readonly inputs: Readonly<Record<string, StageInput>>;
   /** The root of the on-disk store (downloads, data sets); never part of a result. */
   readonly store: string;
+  /**
+   * What `make` returned the first time this key was asked for in this worker process: compiled
+   * programs and data sets in memory, shared by the stages that one worker runs. Never part of a
+   * result, and forgotten when the worker ends.
+   */
+  memo<T>(key: string, make: () => Promise<T>): Promise<T>;
   /** Report progress: fraction in [0, 1] of the stage's work, with a short note ("epoch 3 of 5"). */
   progress(fraction: number, note?: string): void;
   /**
