@@ -1,0 +1,95 @@
+/**
+ * @file The learning rules by name: settings as a result's key holds them, and the training step that
+ * they stand for.
+ */
+import type { StepDefinition } from "../engines/engine.ts";
+import { backpropagationStep } from "./backpropagation.ts";
+import type { Network } from "./network.ts";
+import type { Optimiser } from "./optimiser.ts";
+import { predictiveCodingStep } from "./predictive_coding.ts";
+import type { PredictiveCodingOptions } from "./predictive_coding.ts";
+import { ipc, pc, updatesPerBatch, zil } from "./schedule.ts";
+import type { Schedule } from "./schedule.ts";
+
+/** `T`: inference steps (iPC, PC) or updates (BPxT) per minibatch; `gamma`: integration step. */
+export type RuleSettings =
+  | { readonly kind: "bp" }
+  | { readonly kind: "bpxt"; readonly T: number }
+  | { readonly kind: "pc"; readonly T: number; readonly gamma: number; readonly discount?: number }
+  | { readonly kind: "zil"; readonly gamma: number }
+  | { readonly kind: "ipc"; readonly T: number; readonly gamma: number };
+
+/** Names as tables and figures print them. */
+export const RULE_LABELS: Readonly<Record<RuleSettings["kind"], string>> = {
+  bp: "BP",
+  bpxt: "BPxT",
+  pc: "PC",
+  zil: "Z-IL",
+  ipc: "iPC",
+};
+
+export interface TrainingStepOptions {
+  readonly optimiser: Optimiser;
+  readonly batch: number;
+  readonly start?: PredictiveCodingOptions["start"];
+}
+
+/** The step that trains a network by a rule on one minibatch. */
+export function trainingStep(
+  network: Network,
+  rule: RuleSettings,
+  { optimiser, batch, start = "forward" }: TrainingStepOptions,
+): StepDefinition {
+  const schedule = scheduleOf(rule, network.depth);
+  if (schedule === undefined) {
+    return backpropagationStep(network, { optimiser, batch, repeats: weightUpdates(rule) });
+  }
+  const discount = rule.kind === "pc" ? rule.discount : undefined;
+  return predictiveCodingStep(network, {
+    schedule,
+    optimiser,
+    batch,
+    start,
+    ...(discount === undefined ? {} : { discount }),
+  });
+}
+
+/** The schedule of a predictive coding rule; BP and BPxT have none. */
+export function scheduleOf(rule: RuleSettings, depth: number): Schedule | undefined {
+  switch (rule.kind) {
+    case "pc":
+      return pc(rule.T);
+    case "zil":
+      return zil(depth);
+    case "ipc":
+      return ipc(rule.T);
+    default:
+      return undefined;
+  }
+}
+
+/** Updates that every weight gets per minibatch. */
+export function weightUpdates(rule: RuleSettings): number {
+  if (rule.kind === "bpxt") return rule.T;
+  const schedule = scheduleOf(rule, 1);
+  return schedule === undefined ? 1 : updatesPerBatch(schedule, 1);
+}
+
+/**
+ * What is odd about a rule's settings for a network of some depth, in words, or undefined. With too few
+ * steps the output's error never reaches the upper layers: theta[l] has a zero gradient before t = l.
+ */
+export function warnAbout(rule: RuleSettings, depth: number): string | undefined {
+  if (rule.kind === "ipc" && rule.T < depth) {
+    return `iPC with T = ${rule.T} on ${depth} layers: the error reaches theta[${
+      depth - 1
+    }] only ` +
+      `at t = ${depth - 1}; use T >= ${depth}`;
+  }
+  if (rule.kind === "pc" && rule.T < depth - 1) {
+    return `PC with T = ${rule.T} on ${depth} layers: the error has not reached theta[${
+      depth - 1
+    }] ` + `when the weights move; use T >= ${depth - 1}`;
+  }
+  return undefined;
+}
