@@ -1,0 +1,236 @@
+/**
+ * @file One training of a classifier in minibatches, by any learning rule: a row's seed of Table 1.
+ *
+ * After every epoch the network is evaluated on the validation and on the test images, so that the
+ * paper's protocol (best test accuracy) and a sound one (selected on validation) read the same run.
+ */
+import type { Json } from "../base/canonical_json.ts";
+import { stream } from "../base/random.ts";
+import { predictionStep } from "../models/predictive_coding.ts";
+import { optimiser as optimiserOf } from "../models/optimiser.ts";
+import { trainingStep, weightUpdates } from "../models/rule.ts";
+import { coefficientInputs, initialState } from "../models/weight_update.ts";
+import type { StageContext, StageResult } from "../pipeline/stage.ts";
+import { decodeCheckpoint, encodeCheckpoint } from "./checkpoint.ts";
+import { evaluate } from "./evaluation.ts";
+import type { Evaluation } from "./evaluation.ts";
+import { emptyMinibatch, fillMinibatch, splitImages } from "./images.ts";
+import { shapeOf, sharedEngine, sharedImages, sharedProgram } from "./programs.ts";
+import { networkOf, parameterCount } from "./settings.ts";
+import type { ClassifierSettings } from "./settings.ts";
+
+/** A point of a training's curve. */
+export type EpochRecord = {
+  readonly epoch: number;
+  /** Updates that every weight has had. */
+  readonly updates: number;
+  /** Means over the epoch's minibatches, per sample: forward loss before, energy after inference. */
+  readonly loss: number;
+  readonly energy: number;
+  readonly validation: Evaluation;
+  readonly test: Evaluation;
+};
+
+export type ClassifierResult = {
+  /** "diverged": a loss or energy stopped being a finite number, and the training ended there. */
+  readonly status: "finished" | "diverged";
+  readonly curve: readonly EpochRecord[];
+  readonly parameters: number;
+};
+
+/** Facts that change from run to run. */
+export type ClassifierTiming = {
+  /** Seconds of training (without evaluation) until the end of each epoch, all parts together. */
+  readonly seconds: readonly number[];
+  readonly millisecondsPerStep: number;
+};
+
+/** Where a training stands: what its checkpoint remembers besides the engine's state. */
+type Position = {
+  epoch: number;
+  batch: number;
+  updates: number;
+  lossSum: number;
+  energySum: number;
+  curve: EpochRecord[];
+  seconds: number[];
+  elapsed: number;
+};
+
+const EVALUATION_BATCH = 500;
+const CHECKPOINT_SECONDS = 20;
+
+/** Train. @throws what the engine and the data set throw; `context.signal.reason` on interruption. */
+export async function run(params: Json, context: StageContext): Promise<StageResult> {
+  const settings = params as unknown as ClassifierSettings;
+  const { experiment, seed, batch, epochs, patience } = settings;
+  const network = networkOf(settings.network);
+  const optimiser = optimiserOf(settings.optimiser);
+  const updatesPerStep = weightUpdates(settings.rule);
+  const loss = settings.network.output ?? "gaussian";
+
+  const dataset = await sharedImages(settings.data, context);
+  const splits = splitImages(dataset, settings);
+  const steps = Math.floor(splits.train.indices.length / batch);
+  if (steps === 0) {
+    throw new RangeError(
+      `Cannot train on ${splits.train.indices.length} images in minibatches of ${batch}: ` +
+        `expected at least one whole minibatch`,
+    );
+  }
+
+  const engine = await sharedEngine(settings.engine, context);
+  const step = trainingStep(network, settings.rule, { optimiser, batch });
+  const program = await sharedProgram(step, {
+    engine,
+    shape: { ...shapeOf(settings) as object, batch },
+    context,
+  });
+  const prediction = await sharedProgram(predictionStep(network, EVALUATION_BATCH), {
+    engine,
+    shape: { network: settings.network, batch: EVALUATION_BATCH },
+    context,
+  });
+
+  const { position, values } = await resume(context) ?? {
+    position: atStart(),
+    values: initialState(network, {
+      optimiser,
+      random: stream(experiment, seed, "initialisation"),
+    }),
+  };
+  const state = engine.createState(step.state, values);
+  const minibatch = emptyMinibatch(batch, dataset);
+  const gamma = Float32Array.of("gamma" in settings.rule ? settings.rule.gamma : 0);
+  const clock = stopwatch(position.elapsed);
+  let saved = performance.now();
+
+  async function save(): Promise<void> {
+    position.elapsed = clock.seconds();
+    await context.checkpoint.write(
+      encodeCheckpoint({ progress: position as unknown as Json, state: await state.read() }),
+    );
+    saved = performance.now();
+  }
+
+  try {
+    let diverged = position.curve.some((record) => !isFinite(record));
+    while (position.epoch < epochs && !diverged && !exhausted(position.curve, patience)) {
+      const order = stream(experiment, seed, `order of epoch ${position.epoch}`)
+        .permutation(splits.train.indices.length);
+      clock.start();
+      while (position.batch < steps && !diverged) {
+        const from = position.batch * batch;
+        const rows = order.slice(from, from + batch)
+          .map((place) => splits.train.indices[place]!);
+        fillMinibatch(minibatch, splits.train.split, rows);
+        const { loss, energy } = await program.run(state, {
+          ...minibatch,
+          ...("gamma" in step.inputs ? { gamma } : {}),
+          ...coefficientInputs(optimiser, { done: position.updates, updates: updatesPerStep }),
+        });
+        position.batch++;
+        position.updates += updatesPerStep;
+        position.lossSum += loss![0]!;
+        position.energySum += energy![0]!;
+        diverged = !Number.isFinite(position.lossSum + position.energySum);
+
+        if (context.signal.aborted) {
+          await save();
+          throw context.signal.reason;
+        }
+        if (position.batch % 32 === 0) {
+          const done = position.epoch + position.batch / steps;
+          context.progress(done / epochs, `epoch ${position.epoch + 1} of ${epochs}`);
+          if (performance.now() - saved > 1000 * CHECKPOINT_SECONDS) await save();
+        }
+      }
+      clock.stop();
+      if (diverged) break;
+
+      const environment = {
+        program: prediction,
+        state,
+        batch: EVALUATION_BATCH,
+        dataset,
+        loss,
+      } as const;
+      const record = {
+        epoch: position.epoch + 1,
+        updates: position.updates,
+        loss: position.lossSum / steps,
+        energy: position.energySum / steps,
+        validation: await evaluate(splits.validation, environment),
+        test: await evaluate(splits.test, environment),
+      };
+      diverged = !isFinite(record);
+      if (diverged) break;
+      position.curve.push(record);
+      position.seconds.push(clock.seconds());
+      Object.assign(position, { epoch: position.epoch + 1, batch: 0, lossSum: 0, energySum: 0 });
+    }
+
+    const result: ClassifierResult = {
+      status: diverged ? "diverged" : "finished",
+      curve: position.curve,
+      parameters: parameterCount(network),
+    };
+    const timing: ClassifierTiming = {
+      seconds: position.seconds,
+      millisecondsPerStep: 1000 * clock.seconds() /
+        Math.max(1, position.updates / updatesPerStep),
+    };
+    return { value: result as unknown as Json, volatile: timing as unknown as Json };
+  } finally {
+    state.dispose();
+  }
+}
+
+function atStart(): Position {
+  return {
+    epoch: 0,
+    batch: 0,
+    updates: 0,
+    lossSum: 0,
+    energySum: 0,
+    curve: [],
+    seconds: [],
+    elapsed: 0,
+  };
+}
+
+async function resume(context: StageContext) {
+  const bytes = await context.checkpoint.read();
+  if (bytes === undefined) return undefined;
+  const { progress, state } = decodeCheckpoint<Position>(bytes);
+  return { position: progress, values: state };
+}
+
+/** Whether the validation accuracy has not risen for `patience` epochs. */
+function exhausted(curve: readonly EpochRecord[], patience: number | undefined): boolean {
+  if (patience === undefined || curve.length === 0) return false;
+  const accuracies = curve.map((record) => record.validation.accuracy);
+  const best = accuracies.indexOf(Math.max(...accuracies));
+  return curve.length - 1 - best >= patience;
+}
+
+function isFinite({ loss, energy, validation, test }: EpochRecord): boolean {
+  return [loss, energy, validation.loss, test.loss].every(Number.isFinite);
+}
+
+/** Seconds of a training over its parts, evaluation left out. */
+function stopwatch(before: number) {
+  let total = before;
+  let since: number | undefined;
+  function seconds(): number {
+    return total + (since === undefined ? 0 : (performance.now() - since) / 1000);
+  }
+  return {
+    start: () => void (since = performance.now()),
+    stop: () => {
+      total = seconds();
+      since = undefined;
+    },
+    seconds,
+  };
+}

@@ -1,0 +1,52 @@
+/**
+ * @file Engines, compiled steps and data sets that the trainings of one worker share: seeds and grid
+ * points of equal shape run the same program, since all numbers that differ are its inputs.
+ */
+import { digestOf } from "../base/digest.ts";
+import { loadImages } from "../datasets/obtain.ts";
+import type { DataIdentity, ImageDataset } from "../datasets/dataset.ts";
+import type { Engine, EngineIdentity, Program, StepDefinition } from "../engines/engine.ts";
+import { openEngine } from "../engines/select.ts";
+import type { OptimiserSettings } from "../models/optimiser.ts";
+import type { RuleSettings } from "../models/rule.ts";
+import type { StageContext } from "../pipeline/stage.ts";
+import type { NetworkSettings } from "./settings.ts";
+
+type Shared = Pick<StageContext, "memo" | "store">;
+
+export function sharedEngine(identity: EngineIdentity, { memo }: Shared): Promise<Engine> {
+  return memo(`engine ${digestOf(identity)}`, () => openEngine(identity));
+}
+
+export function sharedImages(
+  identity: DataIdentity,
+  { memo, store }: Shared,
+): Promise<ImageDataset> {
+  return memo(`images ${digestOf(identity)}`, () => loadImages(identity, { store }));
+}
+
+/** Compile a step, or find the program of an equal one. `shape`: all that decides its graph. */
+export function sharedProgram(
+  step: StepDefinition,
+  { engine, shape, context }: {
+    readonly engine: Engine;
+    readonly shape: unknown;
+    readonly context: Shared;
+  },
+): Promise<Program> {
+  const key = digestOf({ engine: engine.identity, step: step.name, shape });
+  return context.memo(`program ${key}`, () => engine.compile(step));
+}
+
+/** What of a training's settings decides its graph: not the numbers that are inputs of the step. */
+export function shapeOf(
+  { network, rule, optimiser }: {
+    readonly network: NetworkSettings;
+    readonly rule: RuleSettings;
+    readonly optimiser: OptimiserSettings;
+  },
+): unknown {
+  const { gamma: _gamma, ...structure } = { gamma: 0, ...rule };
+  const { alpha: _alpha, decay, ...constants } = { decay: 0, ...optimiser };
+  return { network, rule: structure, optimiser: { ...constants, decays: decay > 0 } };
+}
