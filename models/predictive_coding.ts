@@ -183,7 +183,7 @@ export function predictiveCodingStep(
         outputs: {
           loss: perSample(energies[0]!),
           energy: perSample(energies.at(-1)!),
-          energies: tf.stack(energies.map(perSample)),
+          energies: tf.concat(energies.map((F) => tf.reshape(perSample(F), [1]))),
         },
       };
     },
