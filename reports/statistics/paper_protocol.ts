@@ -1,0 +1,41 @@
+/**
+ * @file The paper's protocol: the mean of the seeds that converged, "±", and how many converged.
+ *
+ * Recomputing Table 3 from the per-seed lists of appendix D.3.2 shows that its ± is exactly HALF the
+ * population standard deviation of the converged seeds, on all six cells. It is neither a standard
+ * error nor a standard deviation. The same is assumed for the tables whose seeds are not published.
+ */
+import { mean, standardDeviation } from "simple-statistics";
+import { finiteValues, type SeedValue } from "./finite_values.ts";
+
+/** What counts as converged: below a threshold (perplexity), at or above one (accuracy), or both. */
+export interface Convergence {
+  readonly below?: number;
+  readonly atLeast?: number;
+}
+
+export interface PaperSummary {
+  /** Mean of the converged seeds; null when none converged. */
+  readonly mean: number | null;
+  /** Half the population standard deviation of the converged seeds; null when none converged. */
+  readonly plusMinus: number | null;
+  readonly converged: number;
+  /** Seeds that were run, diverged ones included. */
+  readonly seeds: number;
+}
+
+/** The paper's summary of one cell. Seeds without a finite value never count as converged. */
+export function paperSummary(
+  values: readonly SeedValue[],
+  convergence: Convergence = {},
+): PaperSummary {
+  const { below = Infinity, atLeast = -Infinity } = convergence;
+  const kept = finiteValues(values).filter((value) => value < below && value >= atLeast);
+  const none = kept.length === 0;
+  return {
+    mean: none ? null : mean(kept),
+    plusMinus: none ? null : standardDeviation(kept) / 2,
+    converged: kept.length,
+    seeds: values.length,
+  };
+}

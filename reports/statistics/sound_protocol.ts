@@ -1,0 +1,39 @@
+/**
+ * @file The sound protocol: every seed that has a value counts, with mean, median, sample standard
+ * deviation and a 95% bootstrap interval of the mean. Seeds that diverged have no value; their number
+ * stands beside the rest, and the mean is then a mean over the others only.
+ */
+import { mean, median, sampleStandardDeviation } from "simple-statistics";
+import { bootstrapInterval, type BootstrapOptions, type Interval } from "./bootstrap.ts";
+import { finiteValues, type SeedValue } from "./finite_values.ts";
+
+export interface SoundSummary {
+  /** Null when no seed has a value, as are median and interval. */
+  readonly mean: number | null;
+  readonly median: number | null;
+  /** Sample standard deviation (n - 1); null below two values. */
+  readonly standardDeviation: number | null;
+  /** Percentile bootstrap interval of the mean; null below two values. */
+  readonly interval: Interval | null;
+  /** Seeds with a value. */
+  readonly n: number;
+  /** Seeds without one. */
+  readonly diverged: number;
+}
+
+/** The sound summary of one cell. */
+export function soundSummary(
+  values: readonly SeedValue[],
+  options: Omit<BootstrapOptions, "statistic">,
+): SoundSummary {
+  const kept = finiteValues(values);
+  const n = kept.length;
+  return {
+    mean: n > 0 ? mean(kept) : null,
+    median: n > 0 ? median(kept) : null,
+    standardDeviation: n > 1 ? sampleStandardDeviation(kept) : null,
+    interval: n > 1 ? bootstrapInterval(kept, options) : null,
+    n,
+    diverged: values.length - n,
+  };
+}
