@@ -3,6 +3,8 @@
  * learning rule or a pipeline; everything is JSON, so a document can be cached, compared and tested.
  */
 
+import type { Json } from "../base/canonical_json.ts";
+
 /** The whole page. */
 export interface ReportDocument {
   readonly title: string;
@@ -11,6 +13,8 @@ export interface ReportDocument {
   readonly answer: string;
   /** Big banners: stand-in data, reduced scale, failed stages. Shown above everything. */
   readonly notices: readonly Notice[];
+  /** The key figure and the key table, right after the answer. */
+  readonly summary?: readonly Block[];
   readonly sections: readonly Section[];
   /** The exact command that makes this report again. */
   readonly command: string;
@@ -37,6 +41,8 @@ export type Block =
   | { readonly kind: "text"; readonly text: string }
   | { readonly kind: "table"; readonly table: Table }
   | { readonly kind: "figure"; readonly figure: Figure }
+  /** Text as it stands, in the typewriter face: a command, a setting, a file. */
+  | { readonly kind: "code"; readonly text: string; readonly label?: string }
   /** Closed at first; for per-seed rows and long details. */
   | {
     readonly kind: "fold";
@@ -103,9 +109,13 @@ export interface Cell {
   readonly n?: number;
   /** Marked as best of its comparison; ties are all marked. */
   readonly best?: boolean;
-  /** Id of a row, table or fold in this document that the cell links to. */
+  /**
+   * What the cell links to: the id of a row, table, figure, section or fold of this document, or the
+   * name of a pipeline node (its line in the list of stages, with its parameters). A link to
+   * something absent, e.g. to the rows of a failed stage, is left out.
+   */
   readonly link?: string;
-  /** Hover text and footnote. */
+  /** Shown as a footnote. */
   readonly note?: string;
   /** Colours the cell, with a sign beside the colour: verdicts. */
   readonly verdict?: "reproduced" | "not reproduced" | "not tested here";
@@ -203,4 +213,6 @@ export interface PipelineNode {
   readonly state: "computed" | "cached" | "failed" | "skipped";
   readonly seconds: number;
   readonly inputs: readonly string[];
+  /** Its full parameters, shown in the list of stages. */
+  readonly params?: Json;
 }
