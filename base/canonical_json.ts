@@ -13,6 +13,14 @@ export type Json =
   | { readonly [field: string]: Json };
 
 /**
+ * A record that is plain JSON data, as `Json`. TypeScript cannot see it of an interface, which has no
+ * index signature; what is not JSON after all is refused where it is serialised.
+ */
+export function asJson(value: object): Json {
+  return value as Json;
+}
+
+/**
  * Serialise a value with sorted object keys and no white space.
  *
  * @throws {TypeError} for what JSON cannot say exactly: NaN, infinities, functions, undefined

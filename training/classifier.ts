@@ -4,6 +4,7 @@
  * After every epoch the network is evaluated on the validation and on the test images, so that the
  * paper's protocol (best test accuracy) and a sound one (selected on validation) read the same run.
  */
+import { asJson } from "../base/canonical_json.ts";
 import type { Json } from "../base/canonical_json.ts";
 import { stream } from "../base/random.ts";
 import { predictionStep } from "../models/predictive_coding.ts";
@@ -108,7 +109,7 @@ export async function run(params: Json, context: StageContext): Promise<StageRes
   async function save(): Promise<void> {
     position.elapsed = clock.seconds();
     await context.checkpoint.write(
-      encodeCheckpoint({ progress: position as unknown as Json, state: await state.read() }),
+      encodeCheckpoint({ progress: asJson(position), state: await state.read() }),
     );
     saved = performance.now();
   }
@@ -180,7 +181,7 @@ export async function run(params: Json, context: StageContext): Promise<StageRes
       millisecondsPerStep: 1000 * clock.seconds() /
         Math.max(1, position.updates / updatesPerStep),
     };
-    return { value: result as unknown as Json, volatile: timing as unknown as Json };
+    return { value: asJson(result), volatile: asJson(timing) };
   } finally {
     state.dispose();
   }

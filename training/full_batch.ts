@@ -3,6 +3,7 @@
  * which iPC needs no control signal at all. Its value nodes persist from step to step and are never
  * reset (incremental EM, section 3.1); PC and Z-IL start every iteration from the forward pass.
  */
+import { asJson } from "../base/canonical_json.ts";
 import type { Json } from "../base/canonical_json.ts";
 import { stream } from "../base/random.ts";
 import type { Arrays } from "../engines/engine.ts";
@@ -143,7 +144,7 @@ export async function run(params: Json, context: StageContext): Promise<StageRes
     }
     const result: FullBatchResult = { status: sound ? "finished" : "diverged", curve };
     return {
-      value: result as unknown as Json,
+      value: asJson(result),
       volatile: { millisecondsPerStep: trained / Math.max(1, curve.at(-1)?.iteration ?? 1) },
     };
   } finally {

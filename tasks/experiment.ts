@@ -1,0 +1,109 @@
+/**
+ * @file What an experiment is: which stages it needs, and what it says about their results. Every
+ * artefact of the paper is one file of this folder that exports one of these.
+ */
+import type { Json } from "../base/canonical_json.ts";
+import type { DataIdentity } from "../datasets/dataset.ts";
+import type { EngineIdentity } from "../engines/engine.ts";
+import type { Provenance, Stage, StageInput } from "../pipeline/stage.ts";
+import type { Section } from "../reports/document.ts";
+import type { Profile } from "./profiles.ts";
+
+/** What decides an experiment's stages. */
+export interface ExperimentContext {
+  readonly profile: Profile;
+  readonly engine: EngineIdentity;
+  /** The identity of a data set by name: the original, a variant or a stand-in. */
+  readonly data: (name: string) => DataIdentity;
+  /** Seeds wanted by the user, instead of the profile's. */
+  readonly seeds?: number;
+  /**
+   * The finished result of a stage, or undefined. An experiment whose later stages depend on earlier
+   * results (a grid's winner) declares what it can; it is asked again when these have finished.
+   */
+  readonly finished: (stage: Stage) => Json | undefined;
+}
+
+export interface Experiment {
+  /** The command's name: "table1". */
+  readonly id: string;
+  readonly title: string;
+  /** One line for `--help`. */
+  readonly summary: string;
+  /** Data sets it trains on. */
+  readonly data: readonly string[];
+  readonly stages: (context: ExperimentContext) => Stage[];
+  /** Its chapters of the report. */
+  readonly sections: (results: Results) => Section[];
+  /** The paper's claims that it tests. */
+  readonly claims: (results: Results) => Claim[];
+}
+
+/** Everything that a report is written from. */
+export interface Results {
+  readonly profile: Profile;
+  readonly stages: readonly StageRecord[];
+}
+
+/** One stage's outcome under its name. */
+export interface StageRecord {
+  readonly name: string;
+  readonly outcome: StageInput;
+}
+
+/** A row of the claims table. */
+export interface Claim {
+  readonly id: string;
+  /** The paper's sentence, in its words where it is short. */
+  readonly claim: string;
+  readonly published: string;
+  readonly ours: string;
+  readonly seeds: string;
+  readonly scale: string;
+  readonly data: string;
+  readonly verdict: "reproduced" | "not reproduced" | "not tested here";
+  /** Id of the table or figure that shows it. */
+  readonly link: string;
+}
+
+/** A finished stage, its parameters, result and timing typed by who knows its module. */
+export interface Finished<Settings, Result, Timing> {
+  readonly name: string;
+  readonly settings: Settings;
+  readonly result: Result;
+  readonly timing: Timing;
+  readonly provenance: Provenance;
+}
+
+/** The finished stages whose names begin with a prefix. */
+export function finishedStages<Settings, Result, Timing = Json>(
+  results: Results,
+  prefix: string,
+): Finished<Settings, Result, Timing>[] {
+  return results.stages.flatMap(({ name, outcome }) =>
+    name.startsWith(prefix) && !("failed" in outcome)
+      ? [{
+        name,
+        settings: outcome.provenance.params as unknown as Settings,
+        result: outcome.value as unknown as Result,
+        timing: outcome.volatile as unknown as Timing,
+        provenance: outcome.provenance,
+      }]
+      : []
+  );
+}
+
+/** The failed stages whose names begin with a prefix, with their reasons. */
+export function failedStages(
+  results: Results,
+  prefix: string,
+): { readonly name: string; readonly reason: string }[] {
+  return results.stages.flatMap(({ name, outcome }) =>
+    name.startsWith(prefix) && "failed" in outcome ? [{ name, reason: outcome.failed }] : []
+  );
+}
+
+/** 0 .. count - 1. */
+export function seedIndices(count: number): number[] {
+  return Array.from({ length: count }, (_, seed) => seed);
+}
