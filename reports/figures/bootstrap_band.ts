@@ -1,0 +1,58 @@
+/**
+ * @file The mean curve over seeds with its 95% bootstrap band. A redraw takes whole curves, so every
+ * point of the band comes from the same redrawn seeds.
+ */
+import type { RandomStream } from "../../base/random.ts";
+import { type Interval, percentileInterval } from "../statistics/bootstrap.ts";
+
+/** A curve's point over the seeds that reach it. */
+export interface BandPoint {
+  readonly x: number;
+  readonly mean: number;
+  /** Undefined below two seeds. */
+  readonly interval: Interval | undefined;
+  readonly n: number;
+}
+
+/** One seed's curve. */
+export interface Run {
+  readonly seed: number;
+  readonly points: readonly (readonly [number, number])[];
+}
+
+/**
+ * Mean and band at every x where at least one run has a finite value, ascending. A run that ends early
+ * (it diverged) leaves the mean from there on; `n` says how many remain.
+ */
+export function bootstrapBand(
+  runs: readonly Run[],
+  options: { readonly random: RandomStream; readonly resamples?: number },
+): BandPoint[] {
+  const { random, resamples = 400 } = options;
+  const redraws = Array.from(
+    { length: resamples },
+    () => runs.map(() => random.integer(0, runs.length - 1)),
+  );
+  const values = runs.map(({ points }) => new Map(points.filter(([, y]) => Number.isFinite(y))));
+  const xs = [...new Set(values.flatMap((run) => [...run.keys()]))].sort((a, b) => a - b);
+  return xs.map((x) => {
+    const ys = values.map((run) => run.get(x));
+    const present = ys.filter((y) => y !== undefined);
+    const means = redraws.map((redraw) => meanOf(redraw.flatMap((run) => ys[run] ?? [])));
+    const interval = present.length > 1
+      ? percentileInterval(means.filter((mean) => !Number.isNaN(mean)), 0.95)
+      : undefined;
+    return { x, mean: meanOf(present), interval, n: present.length };
+  });
+}
+
+/** At most `count` items, the first and the last always among them, evenly spread. */
+export function thinned<T>(items: readonly T[], count: number): T[] {
+  if (items.length <= count) return [...items];
+  const step = (items.length - 1) / (count - 1);
+  return Array.from({ length: count }, (_, index) => items[Math.round(index * step)]!);
+}
+
+function meanOf(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
+}

@@ -1,0 +1,91 @@
+/**
+ * @file A document's table as an arquero table: a column per value, and further ones for what stands
+ * beside a value ("ipc ±", "ipc low", "ipc high", "ipc n"). Sorting and the CSV and JSON downloads go
+ * through it.
+ */
+import { desc, table as arqueroTable, toCSV } from "arquero";
+import type { ColumnTable } from "arquero";
+import type { Cell, Column, Table } from "./document.ts";
+import { plainText } from "./inline_text.ts";
+
+/** One value of a table as data. */
+export type Datum = string | number | boolean | null;
+
+/** The cell of a row, missing ones as null. */
+export function cellOf(row: Table["rows"][number], column: Column): Cell {
+  return row.cells[column.id] ?? { value: null };
+}
+
+/** A heading with its group and unit: "paper protocol: iPC (%)". */
+export function columnTitle(column: Column): string {
+  const group = column.group === undefined ? "" : `${column.group}: `;
+  const unit = column.unit === undefined ? "" : ` (${column.unit})`;
+  return plainText(`${group}${column.label}${unit}`);
+}
+
+/** A document's table as data, at full precision, headed by column ids. */
+export function toArquero(table: Table): ColumnTable {
+  const columns: Record<string, Datum[]> = {};
+  for (const column of table.columns) {
+    const cells = table.rows.map((row) => cellOf(row, column));
+    columns[column.id] = cells.map(({ value }) => datum(value));
+    const beside: readonly (readonly [string, (cell: Cell) => Datum | undefined])[] = [
+      ["±", (cell) => cell.plusMinus],
+      ["low", (cell) => cell.interval?.[0]],
+      ["high", (cell) => cell.interval?.[1]],
+      ["n", (cell) => cell.n],
+      ["best", (cell) => cell.best],
+      ["verdict", (cell) => cell.verdict],
+    ];
+    for (const [suffix, read] of beside) {
+      const values = cells.map((cell) => read(cell) ?? null);
+      if (values.some((value) => value !== null)) columns[`${column.id} ${suffix}`] = values;
+    }
+  }
+  return arqueroTable(columns);
+}
+
+/**
+ * The table with its rows sorted by a column, missing values last in either direction.
+ *
+ * @throws {RangeError} for a column that the table has not.
+ */
+export function sortTable(
+  table: Table,
+  options: { readonly by: string; readonly descending?: boolean },
+): Table {
+  const { by, descending = false } = options;
+  const column = table.columns.find(({ id }) => id === by);
+  if (column === undefined) {
+    const known = table.columns.map(({ id }) => id).join(", ");
+    throw new RangeError(`Cannot sort ${table.id} by "${by}": its columns are ${known}`);
+  }
+  const values = table.rows.map((row) => datum(cellOf(row, column).value));
+  const order = arqueroTable({
+    row: values.map((_, index) => index),
+    missing: values.map((value) => (value === null ? 1 : 0)),
+    value: values,
+  }).orderby("missing", descending ? desc("value") : "value");
+  const rows = (order.array("row") as number[]).map((index) => table.rows[index]!);
+  return { ...table, rows };
+}
+
+/** Comma-separated values with a heading line; missing values are empty. */
+export function tableCsv(table: Table): string {
+  return `${toCSV(toArquero(table))}\n`;
+}
+
+/** The caption, the columns with their headings, and a record per row. */
+export function tableJson(table: Table): string {
+  const columns = table.columns.map((column) => ({ id: column.id, title: columnTitle(column) }));
+  const rows = toArquero(table).objects();
+  const { source } = table;
+  return `${
+    JSON.stringify({ caption: plainText(table.caption), columns, rows, source }, null, 1)
+  }\n`;
+}
+
+function datum(value: number | string | null): Datum {
+  if (typeof value === "number") return Number.isFinite(value) ? value : null;
+  return value === null ? null : plainText(value);
+}
