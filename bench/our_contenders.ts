@@ -1,0 +1,78 @@
+/**
+ * @file Our side: one training alone on one thread, and ten seeds shared out over as many processes as
+ * there are cores, each taking the next seed when it is free.
+ */
+import { availableParallelism } from "node:os";
+import { fileURLToPath } from "node:url";
+import type { Case, Contender, Turn } from "./contender.ts";
+import { startLineProcess } from "./line_process.ts";
+import type { LineProcess } from "./line_process.ts";
+
+export interface OursOptions {
+  readonly task: Case;
+  readonly seeds?: number;
+  readonly processes?: number;
+}
+
+/** Start the processes; both contenders use them, in turns. Closing either closes them all. */
+export async function openOurs(
+  { task, seeds = 10, processes = availableParallelism() }: OursOptions,
+): Promise<readonly [alone: Contender, together: Contender]> {
+  const workers = await Promise.all(Array.from({ length: processes }, () => startWorker(task)));
+  const version = String(workers[0]!.greeting.version);
+  const close = async () => {
+    await Promise.all(workers.map((worker) => worker.close()));
+  };
+  return [
+    {
+      name: "ours, one training",
+      version,
+      resources: "1 process, 1 thread",
+      turn: (steps) => train(workers[0]!, { seed: 0, steps }),
+      close,
+    },
+    {
+      name: "ours, 10 seeds",
+      version,
+      resources: `${processes} processes, 1 thread each`,
+      turn: (steps) => trainAll(workers, { seeds, steps }),
+      close,
+    },
+  ];
+}
+
+function startWorker(task: Case): Promise<LineProcess> {
+  const script = fileURLToPath(new URL("./ours_process.ts", import.meta.url));
+  const config = fileURLToPath(new URL("../deno.json", import.meta.url));
+  return startLineProcess(Deno.execPath(), {
+    args: ["run", "--config", config, ...PERMISSIONS, script, JSON.stringify(task)],
+  });
+}
+
+/** What ONNX Runtime needs to load and to look at the machine. */
+const PERMISSIONS = ["--allow-read", "--allow-env", "--allow-sys", "--allow-ffi"];
+
+async function train(
+  worker: LineProcess,
+  order: { readonly seed: number; readonly steps: number },
+): Promise<Turn> {
+  const { milliseconds, loss } = await worker.ask(JSON.stringify(order));
+  return { milliseconds: milliseconds as number, loss: loss as number };
+}
+
+async function trainAll(
+  workers: readonly LineProcess[],
+  { seeds, steps }: { readonly seeds: number; readonly steps: number },
+): Promise<Turn> {
+  const start = performance.now();
+  const losses: number[] = [];
+  let next = 0;
+  await Promise.all(workers.map(async (worker) => {
+    while (next < seeds) {
+      const seed = next++;
+      losses[seed] = (await train(worker, { seed, steps })).loss;
+    }
+  }));
+  const milliseconds = (performance.now() - start) / (seeds * steps);
+  return { milliseconds, loss: losses[0]! };
+}

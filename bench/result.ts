@@ -1,0 +1,55 @@
+/** @file The outcome of a benchmark: timings per case, and the goals beside what was reached. */
+import { writeAtomic } from "../base/atomic_write.ts";
+import { caseLabel } from "./contender.ts";
+import type { Case, ContenderName } from "./contender.ts";
+import { GOALS } from "./goals.ts";
+import type { Machine } from "./machine.ts";
+import { median, medianRatio } from "./measure.ts";
+import type { Timing } from "./measure.ts";
+
+export type CaseResult = { readonly task: Case; readonly timings: readonly Timing[] };
+
+/** A goal, and what this run reached. */
+export type Verdict = {
+  readonly case: string;
+  readonly ours: ContenderName;
+  readonly peer: ContenderName;
+  readonly limit: number;
+  /** Median over rounds of ours / peer. */
+  readonly ratio: number;
+  readonly reached: boolean;
+};
+
+/** The goals of a case whose contenders both ran. */
+export function verdicts({ task, timings }: CaseResult): Verdict[] {
+  const timing = (name: ContenderName) => timings.find((timing) => timing.name === name);
+  return GOALS.flatMap(({ ours, peer, limit }) => {
+    const [left, right] = [timing(ours), timing(peer)];
+    if (left === undefined || right === undefined) return [];
+    const ratio = medianRatio(left, right);
+    const allowed = limit[task.rule];
+    const reached = ratio <= allowed;
+    return [{ case: caseLabel(task), ours, peer, limit: allowed, ratio, reached }];
+  });
+}
+
+export interface RunFacts {
+  readonly command: string;
+  readonly date: string;
+  readonly machine: Machine;
+}
+
+/** Keep a run as JSON: every round's time, so that others can judge the spread. */
+export async function saveResults(
+  path: string,
+  { facts, results }: { readonly facts: RunFacts; readonly results: readonly CaseResult[] },
+): Promise<void> {
+  const cases = results.map((result) => ({
+    case: caseLabel(result.task),
+    batch: result.task.batch,
+    T: result.task.T,
+    timings: result.timings.map((timing) => ({ ...timing, median: median(timing.rounds) })),
+    goals: verdicts(result),
+  }));
+  await writeAtomic(path, `${JSON.stringify({ ...facts, cases }, null, 2)}\n`);
+}

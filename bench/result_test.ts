@@ -1,0 +1,82 @@
+/** @file Goals beside measurements: the right pair, the right limit, the right side of it. */
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import type { BenchRule, Case, ContenderName } from "./contender.ts";
+import { CASES, GOALS } from "./goals.ts";
+import type { Timing } from "./measure.ts";
+import { saveResults, verdicts } from "./result.ts";
+import type { CaseResult } from "./result.ts";
+import { goalsTable, timesTable } from "./table.ts";
+
+function result(rule: BenchRule, times: Partial<Record<ContenderName, number>>): CaseResult {
+  const task: Case = { rule, widths: [784, 64, 64, 10], batch: 128, T: 8 };
+  const timings = Object.entries(times).map(([name, milliseconds]): Timing => ({
+    name: name as ContenderName,
+    version: "1",
+    resources: "1 process",
+    steps: 5,
+    rounds: [milliseconds, milliseconds],
+    lastLoss: 0.25,
+  }));
+  return { task, timings };
+}
+
+Deno.test("CASES: three rules on two nets; every goal has a limit for each rule", () => {
+  assert.equal(new Set(CASES.map(({ rule, widths }) => `${rule} ${widths}`)).size, 6);
+  for (const { limit } of GOALS) {
+    for (const { rule } of CASES) assert.ok(limit[rule] > 0);
+  }
+});
+
+Deno.test("verdicts: a ratio at its limit is reached, one above is missed", () => {
+  const times = { "ours, one training": 4.5, "ours, 10 seeds": 2.4, jax: 4, torch: 12 };
+  const judged = verdicts(result("ipc", times)).map(({ ours, peer, ratio, limit, reached }) => ({
+    ours,
+    peer,
+    ratio,
+    limit,
+    reached,
+  }));
+  assert.deepEqual(judged, [
+    { ours: "ours, 10 seeds", peer: "jax", ratio: 2.4 / 4, limit: 0.6, reached: true },
+    { ours: "ours, 10 seeds", peer: "torch", ratio: 2.4 / 12, limit: 0.2, reached: true },
+    { ours: "ours, one training", peer: "jax", ratio: 4.5 / 4, limit: 1, reached: false },
+  ]);
+});
+
+Deno.test("verdicts: limits differ by rule, and absent peers give none", () => {
+  const [, , alone] = verdicts(
+    result("bp", { "ours, one training": 1.3, "ours, 10 seeds": 1, jax: 1, torch: 10 }),
+  );
+  assert.equal(alone!.limit, 1.4);
+  assert.equal(alone!.reached, true);
+  assert.deepEqual(verdicts(result("bp", { "ours, one training": 1, "ours, 10 seeds": 1 })), []);
+});
+
+Deno.test("tables: a row per case, a dash for who did not run, a line per goal", () => {
+  const results = [result("pc", { "ours, 10 seeds": 0.5, jax: 1 })];
+  const [head, row] = timesTable(results).split("\n");
+  assert.match(head!, /^ms per step and seed +ours, one training +ours, 10 seeds +jax +torch$/);
+  assert.match(row!, /^PC 784-64-64-10 +- +0\.50 +1\.00 +-$/);
+  assert.match(
+    goalsTable(results),
+    /PC 784-64-64-10 +ours, 10 seeds \/ jax +0\.50 +at most 1 +reached/,
+  );
+});
+
+Deno.test("saveResults: keeps the machine, every round and the goals", async () => {
+  const folder = await Deno.makeTempDir();
+  try {
+    const path = join(folder, "results", "today.json");
+    const machine = { cpu: "a", cores: 2, gibibytes: 4, os: "linux", deno: "2" };
+    const facts = { command: "deno task bench", date: "2026-01-01", machine };
+    await saveResults(path, { facts, results: [result("pc", { "ours, 10 seeds": 3, jax: 2 })] });
+    const kept = JSON.parse(await Deno.readTextFile(path));
+    assert.deepEqual(kept.machine, machine);
+    assert.deepEqual(kept.cases[0].timings[0].rounds, [3, 3]);
+    assert.equal(kept.cases[0].timings[0].median, 3);
+    assert.equal(kept.cases[0].goals[0].ratio, 1.5);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});
