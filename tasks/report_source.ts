@@ -1,0 +1,48 @@
+/** @file What stands under every table and figure: data, scale, seeds, engine, seconds, stages. */
+import type { DataIdentity } from "../datasets/dataset.ts";
+import type { EngineIdentity } from "../engines/engine.ts";
+import type { Source } from "../reports/document.ts";
+import type { Finished, Results } from "./experiment.ts";
+
+/** The source line of some trainings. */
+export function sourceOf(
+  runs: readonly Finished<
+    { readonly data: DataIdentity; readonly engine: EngineIdentity; readonly seed: number },
+    unknown,
+    unknown
+  >[],
+  { profile }: Pick<Results, "profile">,
+): Source {
+  const distinct = (texts: readonly string[]) => [...new Set(texts)].sort();
+  const seeds = [...new Set(runs.map(({ settings }) => settings.seed))].sort((a, b) => a - b);
+  return {
+    data: distinct(runs.map(({ settings }) => dataText(settings.data))).join("; ") || "none",
+    scale: profile.scale,
+    seeds: seedsText(seeds),
+    engine: distinct(runs.map(({ settings }) => engineText(settings.engine))).join("; ") || "none",
+    seconds: runs.reduce((sum, { provenance }) => sum + provenance.seconds, 0),
+    stages: runs.map(({ provenance }) => ({
+      name: provenance.stage,
+      key: provenance.key,
+      commit: provenance.commit,
+      params: provenance.params,
+    })),
+  };
+}
+
+/** "mnist: original", "mnist: synthetic, a stand-in ...". */
+export function dataText({ name, status, note }: DataIdentity): string {
+  return `${name}: ${status}${note === "" ? "" : `, ${note}`}`;
+}
+
+/** "onnx:cpu (onnxruntime-node 1.30.0), 1 thread". */
+export function engineText({ name, provider, versions, threads }: EngineIdentity): string {
+  const packages = Object.entries(versions).map(([name, version]) => `${name} ${version}`);
+  return `${name}:${provider} (${packages.join(", ")}), ${threads} thread${threads > 1 ? "s" : ""}`;
+}
+
+function seedsText(seeds: readonly number[]): string {
+  if (seeds.length === 0) return "no seeds";
+  if (seeds.length === 1) return `1 seed (${seeds[0]})`;
+  return `${seeds.length} seeds (${seeds[0]} to ${seeds.at(-1)})`;
+}
