@@ -1,0 +1,254 @@
+/**
+ * @file Runs a plan: ready stages, `jobs` at a time, the longest first, each in one of a pool of
+ * worker processes. A stage that fails takes with it only what depends on it. A worker that dies is
+ * replaced and its stage tried once more, from its checkpoint. Stages that another run is computing
+ * are left to it and taken from the store when they are there.
+ */
+import { codeDigests } from "./code_digest.ts";
+import type { PipelineListener, StageState } from "./events.ts";
+import { resultPath, uncachedPath } from "./layout.ts";
+import type { Plan, PlannedStage } from "./plan.ts";
+import type { Environment, Task, TaskInput } from "./protocol.ts";
+import { startWorker, type WorkerOptions, type WorkerProcess } from "./worker_process.ts";
+
+/** How often a stage is tried whose worker dies. */
+const attempts = 2;
+/** How long to leave a stage to another run before looking again, in milliseconds. */
+const busyWait = 300;
+
+/** How to run a plan. */
+export type ScheduleOptions = WorkerOptions & {
+  readonly jobs: number;
+  readonly environment: Environment;
+  readonly listen: PipelineListener;
+  /** Aborted: save checkpoints, start nothing more. */
+  readonly signal: AbortSignal;
+  /** Aborted: end the workers at once. */
+  readonly stopNow: AbortSignal;
+};
+
+/** What became of one planned stage. */
+export type Settled = {
+  readonly state: StageState;
+  readonly seconds: number;
+  readonly error?: string;
+  /** The folder of its result, where it has one. */
+  readonly path?: string;
+  /** Whether its result did without a failed input, and so is not kept. */
+  readonly partial: boolean;
+};
+
+/** A planned stage on its way. */
+type Node = PlannedStage & {
+  /** Keys of inputs that are not settled yet. */
+  readonly waiting: Set<string>;
+  /** Keys of stages that need this one. */
+  readonly needers: Set<string>;
+  deaths: number;
+  /** Not to be tried before this time (of performance.now), as another run has it. */
+  notBefore: number;
+};
+
+/** Run what the plan says is to be run; resolves with what became of every stage, by key. */
+export async function runPlan(
+  plan: Plan,
+  options: ScheduleOptions,
+): Promise<ReadonlyMap<string, Settled>> {
+  const { store, listen, signal, stopNow } = options;
+  const settled = new Map<string, Settled>();
+  const nodes = new Map<string, Node>();
+  const ready = new Set<Node>();
+  const workers = new Set<WorkerProcess>();
+  let running = 0;
+  let wake = Promise.withResolvers<void>();
+
+  function changed(): void {
+    wake.resolve();
+    wake = Promise.withResolvers<void>();
+  }
+
+  for (const planned of plan.stages.values()) {
+    if (planned.state === "cached") {
+      const path = resultPath(store, planned.key);
+      settled.set(planned.key, { state: "cached", seconds: 0, path, partial: false });
+      continue;
+    }
+    const inputs = Object.values(planned.ingredients.inputs);
+    const waiting = new Set(inputs.filter((key) => !settled.has(key)));
+    const node = { ...planned, waiting, needers: new Set<string>(), deaths: 0, notBefore: 0 };
+    nodes.set(planned.key, node);
+    for (const key of waiting) nodes.get(key)!.needers.add(planned.key);
+    if (waiting.size === 0) ready.add(node);
+  }
+
+  function settle(node: Node, end: Settled): void {
+    settled.set(node.key, end);
+    const { state, seconds, error } = end;
+    const stage = node.stage.name;
+    listen({ type: "ended", stage, state, seconds, ...(error === undefined ? {} : { error }) });
+    const without = end.path === undefined;
+    for (const key of node.needers) {
+      const needer = nodes.get(key)!;
+      needer.waiting.delete(node.key);
+      if (settled.has(key)) continue;
+      if (without && !needer.stage.toleratesFailures) {
+        const why = state === "failed" ? "failed" : `was ${state}`;
+        settle(needer, {
+          state: state === "interrupted" ? "interrupted" : "skipped",
+          seconds: 0,
+          error: `It needs "${stage}", which ${why}`,
+          partial: false,
+        });
+      } else if (needer.waiting.size === 0) {
+        ready.add(needer);
+      }
+    }
+    changed();
+  }
+
+  /** The next stage to run; waits for one, and resolves to undefined when none will come. */
+  async function next(): Promise<Node | undefined> {
+    for (;;) {
+      if (signal.aborted || stopNow.aborted) return undefined;
+      const now = performance.now();
+      const free = [...ready].filter((node) => node.notBefore <= now);
+      const longest = free.reduce<Node | undefined>(
+        (best, node) => best === undefined || node.cost > best.cost ? node : best,
+        undefined,
+      );
+      if (longest !== undefined) {
+        ready.delete(longest);
+        running++;
+        return longest;
+      }
+      if (ready.size === 0 && running === 0) return undefined;
+      await (ready.size > 0 ? Promise.race([wake.promise, pause(busyWait)]) : wake.promise);
+    }
+  }
+
+  function taskOf(node: Node): { task: Task; partial: boolean } {
+    const inputs: Record<string, TaskInput> = {};
+    let partial = false;
+    for (const [name, key] of Object.entries(node.ingredients.inputs)) {
+      const input = settled.get(key)!;
+      partial ||= input.path === undefined || input.partial;
+      inputs[name] = input.path === undefined
+        ? { failed: input.error ?? input.state }
+        : { key, path: input.path };
+    }
+    const { key, ingredients, stage } = node;
+    const { environment } = options;
+    const task = { stage: stage.name, key, ingredients, inputs, keep: !partial, environment };
+    return { task, partial };
+  }
+
+  async function runOne(node: Node, worker: WorkerProcess): Promise<"alive" | "dead"> {
+    const stage = node.stage.name;
+    const { task, partial } = taskOf(node);
+    const start = performance.now();
+    if (node.notBefore === 0) listen({ type: "started", stage, kind: node.stage.kind });
+    const end = await worker.run(task, (news) => listen({ ...news, stage }));
+    const seconds = (performance.now() - start) / 1000;
+    switch (end.type) {
+      case "done": {
+        const path = partial ? uncachedPath(store, node.key) : resultPath(store, node.key);
+        settle(node, { state: end.shared ? "cached" : "computed", seconds, path, partial });
+        return "alive";
+      }
+      case "busy":
+        if (node.notBefore === 0) {
+          listen({ type: "notice", stage, text: "Another run is computing it: waiting for that" });
+        }
+        node.notBefore = performance.now() + busyWait;
+        ready.add(node);
+        return "alive";
+      case "interrupted":
+        settle(node, { state: "interrupted", seconds, partial: false });
+        return "alive";
+      case "failed":
+        settle(node, { state: "failed", seconds, error: end.error, partial: false });
+        return "alive";
+      case "died":
+        if (signal.aborted || stopNow.aborted) {
+          settle(node, { state: "interrupted", seconds, partial: false });
+        } else if (++node.deaths < attempts) {
+          listen({ type: "notice", stage, text: `${end.error}\nTrying once more` });
+          ready.add(node);
+        } else {
+          const error = `${end.error}\nIt died ${attempts} times at this stage: most likely a ` +
+            "crash of a native library or a lack of memory (try fewer jobs)";
+          settle(node, { state: "failed", seconds, error, partial: false });
+        }
+        return "dead";
+    }
+  }
+
+  /** Whether the code on disk is still what the plan's keys stand for. */
+  async function codeHolds(module: string): Promise<boolean> {
+    const now = await codeDigests([module], options).catch(() => undefined);
+    return now?.get(module) === plan.codes.get(module);
+  }
+
+  async function slot(): Promise<void> {
+    let worker: WorkerProcess | undefined;
+    let loaded = new Set<string>();
+    try {
+      for (let node = await next(); node !== undefined; node = await next()) {
+        const { module } = node.stage;
+        if (!loaded.has(module) && !await codeHolds(module)) {
+          const error = `The code of ${module} changed after this run was planned: run again`;
+          running--;
+          settle(node, { state: "failed", seconds: 0, error, partial: false });
+          continue;
+        }
+        loaded.add(module);
+        if (worker === undefined) {
+          worker = startWorker(options);
+          workers.add(worker);
+        }
+        const health = await runOne(node, worker);
+        running--;
+        if (health === "dead") {
+          workers.delete(worker);
+          worker = undefined;
+          loaded = new Set();
+        }
+        changed();
+      }
+    } finally {
+      if (worker !== undefined) {
+        if (stopNow.aborted) worker.kill();
+        await worker.stop();
+        workers.delete(worker);
+      }
+    }
+  }
+
+  const abort = () => {
+    for (const worker of workers) worker.abort();
+    changed();
+  };
+  const kill = () => {
+    for (const worker of workers) worker.kill();
+    changed();
+  };
+  signal.addEventListener("abort", abort);
+  stopNow.addEventListener("abort", kill);
+  try {
+    await Promise.all(Array.from({ length: Math.min(options.jobs, nodes.size) }, slot));
+  } finally {
+    signal.removeEventListener("abort", abort);
+    stopNow.removeEventListener("abort", kill);
+    kill();
+  }
+  for (const node of nodes.values()) {
+    if (!settled.has(node.key)) {
+      settle(node, { state: "interrupted", seconds: 0, partial: false });
+    }
+  }
+  return settled;
+}
+
+function pause(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds));
+}
