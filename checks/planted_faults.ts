@@ -1,0 +1,201 @@
+/**
+ * @file Faults that are easily made in learning rules, as substitutions in the source: each must make a
+ * test fail (`deno task mutants`). The code itself holds no switch for them; they are planted in a copy.
+ *
+ * After the planted faults of PCX, a predictive coding library: what its tests could not tell apart, its
+ * users could not either.
+ */
+
+/** One substitution; `find` must stand in the file exactly once. */
+export interface Edit {
+  readonly file: string;
+  readonly find: string;
+  readonly replace: string;
+}
+
+export interface Fault {
+  /** What is wrong, in the field's words. */
+  readonly name: string;
+  readonly edits: readonly Edit[];
+}
+
+export const FAULTS: readonly Fault[] = [
+  fault("energy without its 1/2", {
+    file: "models/energy.ts",
+    find: "tf.mul(tf.sum(tf.square(error)), 0.5)",
+    replace: "tf.sum(tf.square(error))",
+  }),
+  fault("flipped sign of the prediction's gradient", {
+    file: "models/energy.ts",
+    find: "return [scaled, tf.neg(scaled)];",
+    replace: "return [scaled, scaled];",
+  }),
+  fault("KL gradient in x without the energy's own term", {
+    file: "models/energy.ts",
+    find: "tf.mul(p, tf.sub(difference, rows))",
+    replace: "tf.mul(p, difference)",
+  }),
+  fault("cross-entropy's gradient turned round", {
+    file: "models/energy.ts",
+    find: "save([tf.sub(tf.exp(logQ), value)]);",
+    replace: "save([tf.sub(value, tf.exp(logQ))]);",
+  }),
+  fault("predictive coding: weights by the batch's sum, not its mean", {
+    file: "models/predictive_coding.ts",
+    find: "updateWeights(name, tf.mul(dtheta[name]!, 1 / batch), {",
+    replace: "updateWeights(name, dtheta[name]!, {",
+  }),
+  fault("predictive coding: value nodes by the batch's mean, not per sample", {
+    file: "models/predictive_coding.ts",
+    find: "tf.sub(x[name]!, tf.mul(gradient, gamma))",
+    replace: "tf.sub(x[name]!, tf.mul(tf.mul(gradient, gamma), 1 / batch))",
+  }),
+  fault("x before theta: weights by errors taken again after the value step", {
+    file: "models/predictive_coding.ts",
+    find: "const next = { ...current };",
+    replace: `const next = { ...current };
+        const again = errorsOf(network, { input, target, x: nextX, theta: current }, {
+          values: [],
+          weights: moving.map(({ name }) => name),
+        });
+        Object.assign(dtheta, again.dtheta);`,
+  }),
+  fault(
+    "stale errors: weights by the errors of the step before",
+    {
+      file: "models/predictive_coding.ts",
+      find: "const updatesDone = new Map<string, number>();",
+      replace: "const updatesDone = new Map<string, number>(); let stale: Tensors = {};",
+    },
+    {
+      file: "models/predictive_coding.ts",
+      find: "tf.mul(dtheta[name]!, 1 / batch)",
+      replace: "tf.mul(stale[name] ?? dtheta[name]!, 1 / batch)",
+    },
+    {
+      file: "models/predictive_coding.ts",
+      find: "x = nextX;",
+      replace: "x = nextX; stale = dtheta;",
+    },
+  ),
+  fault("the optimiser's moments reset at each t", {
+    file: "models/predictive_coding.ts",
+    find: "state: current,\n",
+    replace: "state: { ...state, [name]: current[name]! },\n",
+  }),
+  fault("the first update's bias corrections at every t", {
+    file: "models/predictive_coding.ts",
+    find: "coefficientsAt(inputs, { optimiser, update: count })",
+    replace: "coefficientsAt(inputs, { optimiser, update: 0 })",
+  }),
+  fault("errors flow past the value nodes: a node hands on its prediction", {
+    file: "models/predictive_coding.ts",
+    find: "    return value;\n",
+    replace: "    return mu;\n",
+  }),
+  fault("value nodes start at zero instead of the forward pass", {
+    file: "models/predictive_coding.ts",
+    find: "x[name] = mu);",
+    replace: "(x[name] = tf.zerosLike(mu), mu));",
+  }),
+  fault("persistent value nodes forgotten after each step", {
+    file: "models/predictive_coding.ts",
+    find: 'state: start === "persistent" ? { ...current, ...x } : current,',
+    replace: "state: current,",
+  }),
+  fault("x learning-rate discount where the energy fell", {
+    file: "models/predictive_coding.ts",
+    find: "tf.less(F, energies.at(-1)!)",
+    replace: "tf.less(energies.at(-1)!, F)",
+  }),
+  fault("iPC skips the first weight update", {
+    file: "models/schedule.ts",
+    find: "weights: () => true,",
+    replace: "weights: (t) => t > 0,",
+  }),
+  fault("iPC skips the first value step", {
+    file: "models/schedule.ts",
+    find: "values: () => true,",
+    replace: "values: (t) => t > 0,",
+  }),
+  fault(
+    "PC's weights by the last step's errors, not evaluated again",
+    { file: "models/schedule.ts", find: "steps: T + 1,", replace: "steps: T," },
+    {
+      file: "models/schedule.ts",
+      find: "weights: (t) => t === T,",
+      replace: "weights: (t) => t === T - 1,",
+    },
+  ),
+  fault("Z-IL one step early for all but the output", {
+    file: "models/schedule.ts",
+    find: "weights: (t, level) => t === level,",
+    replace: "weights: (t, level) => t === Math.max(0, level - 1),",
+  }),
+  fault("f applied to the clamped input", {
+    file: "models/mlp.ts",
+    find: "level === depth - 1 ? x : f(x)",
+    replace: "f(x)",
+  }),
+  fault("f forgotten in the layer below the input", {
+    file: "models/mlp.ts",
+    find: "level === depth - 1 ? x : f(x)",
+    replace: "level >= depth - 2 ? x : f(x)",
+  }),
+  fault("initial weights within 1 / inputs", {
+    file: "models/mlp.ts",
+    find: "1 / Math.sqrt(inputs)",
+    replace: "1 / inputs",
+  }),
+  fault("BP by the batch's sum, not its mean", {
+    file: "models/backpropagation.ts",
+    find: "tf.mul(grads[index]!, 1 / batch)",
+    replace: "grads[index]!",
+  }),
+  fault("BPxT repeats the first update's gradient", {
+    file: "models/backpropagation.ts",
+    find: "(names.map((name) => current[name]!))",
+    replace: "(names.map((name) => state[name]!))",
+  }),
+  fault("Adam without bias correction of the mean", {
+    file: "models/optimiser.ts",
+    find: "const c1 = 1 - beta1 ** count;",
+    replace: "const c1 = 1;",
+  }),
+  fault("Adam's epsilon not scaled with its second moment", {
+    file: "models/optimiser.ts",
+    find: "epsilon: epsilon * scale,",
+    replace: "epsilon,",
+  }),
+  fault("AdamW's decay coupled to the gradient", {
+    file: "models/optimiser.ts",
+    find: 'const coupled = kind === "adam" && decay > 0;',
+    replace: "const coupled = decay > 0;",
+  }),
+  fault("SGD's momentum dropped", {
+    file: "models/optimiser.ts",
+    find: "tf.add(tf.mul(slots.velocity!, momentum), g)",
+    replace: "g",
+  }),
+];
+
+function fault(name: string, ...edits: readonly Edit[]): Fault {
+  return { name, edits };
+}
+
+/**
+ * A file's text with an edit made.
+ *
+ * @throws {Error} when what it looks for does not stand there exactly once: the fault no longer fits
+ * the code.
+ */
+export function planted(text: string, { file, find, replace }: Edit): string {
+  const parts = text.split(find);
+  if (parts.length !== 2) {
+    throw new Error(
+      `Cannot plant a fault in ${file}: expected ${JSON.stringify(find)} once, found it ` +
+        `${parts.length - 1} times. Fit the fault in checks/planted_faults.ts to the code`,
+    );
+  }
+  return parts.join(replace);
+}
