@@ -16,8 +16,8 @@ export interface TensorSpec {
 /** Named tensors while a step is being written or traced. */
 export type Tensors = Record<string, Tensor>;
 
-/** Named arrays outside the engine. */
-export type Arrays = Record<string, Float32Array | Int32Array>;
+/** Named arrays outside the engine. The reference engine hands out float64, all others float32. */
+export type Arrays = Record<string, Float32Array | Float64Array | Int32Array>;
 
 /**
  * A step to compile. `run` is called once per trace (graph engines) or once per execution (eager
