@@ -44,7 +44,8 @@ export class DownloadError extends Error {
 }
 
 /**
- * Download to `path`; its folder is created.
+ * Download to `path`; its folder is created. A file that is there already and has the expected digest
+ * is left as it is.
  *
  * @returns the file's SHA-256, lower-case hex.
  * @throws {DownloadError} when every address failed.
@@ -55,6 +56,10 @@ export async function download(path: string, options: DownloadOptions): Promise<
   const { connectTimeout = 8000, idleTimeout = 15000, progress } = options;
   const part = `${path}.part`;
   await Deno.mkdir(dirname(path), { recursive: true });
+  if (sha256 !== undefined && await exists(path)) {
+    if (await sha256File(path) === sha256) return sha256;
+    await Deno.remove(path);
+  }
   // Without a digest nothing would tell that a partial file is of another version.
   if (sha256 === undefined) await Deno.remove(part).catch(() => {});
 

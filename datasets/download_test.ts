@@ -103,6 +103,19 @@ Deno.test("A complete partial file needs no request", async () => {
   });
 });
 
+Deno.test("A finished file is not fetched again, unless it is damaged", async () => {
+  await withHost(wellBehaved, async ({ path, url, requests }) => {
+    await Deno.mkdir(join(path, ".."));
+    await Deno.writeFile(path, content);
+    await download(path, { urls: [url], size, sha256: digest, ...quick });
+    assert.equal(requests.length, 0);
+    await Deno.writeFile(path, content.map((byte) => byte ^ 1));
+    await download(path, { urls: [url], size, sha256: digest, ...quick });
+    assert.equal(requests.length, 1);
+    assert.deepEqual(await Deno.readFile(path), content);
+  });
+});
+
 Deno.test("A damaged partial file is thrown away and fetched anew", async () => {
   for (const length of [30_000, size, size + 10]) {
     await withHost(wellBehaved, async ({ path, url }) => {

@@ -1,0 +1,55 @@
+/** @file From the four files of an MNIST-like data set to its arrays. */
+import type { DataIdentity, ImageDataset, ImageSplit } from "./dataset.ts";
+import type { IdxImagesDescriptor, SourceFile, SplitName } from "./descriptor.ts";
+import { checkLabels, gunzipStrictly, parseIdx } from "./idx.ts";
+
+/**
+ * Decode a data set's files.
+ *
+ * @param identity what the result is; where it is the original, the counts must be the original's,
+ * while a variant may have fewer or more images of the same size.
+ * @param read gives a file's bytes as they were downloaded, still compressed.
+ * @throws {RangeError} naming the file and what is wrong with it.
+ */
+export async function decodeIdxImages(
+  descriptor: IdxImagesDescriptor,
+  { identity, read }: {
+    readonly identity: DataIdentity;
+    readonly read: (file: SourceFile) => Promise<Uint8Array>;
+  },
+): Promise<ImageDataset> {
+  const { height, width, channels, classes } = descriptor;
+  const decodeSplit = async (split: SplitName): Promise<ImageSplit> => {
+    const expected = identity.status === "original" ? descriptor.counts[split] : undefined;
+    const images = fileOf(descriptor, { split, content: "images" });
+    const labels = fileOf(descriptor, { split, content: "labels" });
+    const { dimensions, data: pixels } = parseIdx(
+      await gunzipStrictly(await read(images), images.file),
+      { file: images.file, dimensions: [expected, height, width] },
+    );
+    const count = dimensions[0]!;
+    if (count === 0) throw new RangeError(`${images.file} holds no images, expected at least one`);
+    const { data: classOf } = parseIdx(
+      await gunzipStrictly(await read(labels), labels.file),
+      { file: labels.file, dimensions: [count] },
+    );
+    checkLabels(classOf, { file: labels.file, classes: classes.length });
+    return { count, pixels, labels: classOf };
+  };
+  const train = await decodeSplit("train");
+  const test = await decodeSplit("test");
+  return { identity, height, width, channels, classes, train, test };
+}
+
+function fileOf(
+  descriptor: IdxImagesDescriptor,
+  { split, content }: Pick<SourceFile, "split" | "content">,
+): SourceFile {
+  const file = descriptor.files.find((file) => file.split === split && file.content === content);
+  if (file === undefined) {
+    throw new TypeError(
+      `The descriptor of ${descriptor.name} names no file of ${split} ${content}`,
+    );
+  }
+  return file;
+}

@@ -1,0 +1,119 @@
+/** @file A data set from a mirror, a folder or a web address, into the store. */
+import { join } from "node:path";
+import type { DataProgress } from "./data_options.ts";
+import type { DataIdentity } from "./dataset.ts";
+import { decodeIdxImages } from "./decode_idx_images.ts";
+import { type DatasetDescriptor, originalIdentity } from "./descriptor.ts";
+import { DownloadError } from "./download.ts";
+import { downloadFiles } from "./download_files.ts";
+import { isIntact, listRecords, storeImages } from "./image_store.ts";
+import { type MirrorEntry, type MirrorLocation, readManifest } from "./mirror.ts";
+import {
+  identifyInFolder,
+  lyingMirror,
+  mirroredIdentity,
+  missingInFolder,
+  unlistedEntry,
+} from "./mirror_folder.ts";
+
+/** What was had, or why nothing was. */
+export type Obtained = { readonly identity: DataIdentity } | { readonly unavailable: string };
+
+/**
+ * Take a data set from a mirror, unless the store has what the mirror offers. The store does not have
+ * the original, and the caller holds the data set's lock.
+ *
+ * A web mirror's variant is downloaded once; the store remembers which address it came from.
+ *
+ * @throws {Error} when the mirror lies, its folder does not exist or its manifest is broken.
+ */
+export async function obtainFromMirror(
+  descriptor: DatasetDescriptor,
+  { mirror, store, progress }: {
+    readonly mirror: MirrorLocation;
+    readonly store: string;
+    readonly progress?: ((event: DataProgress) => void) | undefined;
+  },
+): Promise<Obtained> {
+  const { name } = descriptor;
+  const address = mirror.kind === "folder" ? mirror.path : mirror.url;
+  let entry: MirrorEntry;
+  try {
+    entry = (await readManifest(mirror))[name] ?? unlistedEntry;
+  } catch (error) {
+    if (mirror.kind === "folder" || error instanceof TypeError) throw error;
+    return { unavailable: error instanceof Error ? error.message : String(error) };
+  }
+  if (entry.status === "absent") {
+    return { unavailable: `the mirror ${address} says that it has no ${name}` };
+  }
+  return mirror.kind === "folder"
+    ? await takeFromFolder(descriptor, { mirror, entry, store, address, progress })
+    : await takeFromWeb(descriptor, { mirror, entry, store, address, progress });
+}
+
+interface TakeOptions {
+  readonly mirror: MirrorLocation;
+  readonly entry: MirrorEntry;
+  readonly store: string;
+  readonly address: string;
+  readonly progress: ((event: DataProgress) => void) | undefined;
+}
+
+async function takeFromFolder(
+  descriptor: DatasetDescriptor,
+  { mirror, entry, store, address, progress }: TakeOptions,
+): Promise<Obtained> {
+  const { name } = descriptor;
+  const missing = await missingInFolder(descriptor, mirror);
+  if (missing.length > 0) {
+    return { unavailable: `the mirror ${address} lacks ${name}/${missing.join(", ")}` };
+  }
+  const identity = await identifyInFolder(descriptor, { mirror, entry });
+  if (await isIntact(identity, store)) return { identity };
+  progress?.({ name, phase: "decode", message: `Reading ${descriptor.title} from ${address}` });
+  const images = await decodeIdxImages(descriptor, {
+    identity,
+    read: ({ file }) => Deno.readFile(join(address, name, file)),
+  });
+  await storeImages(images, { store, origin: address });
+  return { identity };
+}
+
+async function takeFromWeb(
+  descriptor: DatasetDescriptor,
+  { mirror, entry, store, address, progress }: TakeOptions,
+): Promise<Obtained> {
+  const { name } = descriptor;
+  if (entry.status === "variant") {
+    const records = await listRecords(name, store);
+    const kept = records.find(({ origin, identity }) =>
+      origin === address && identity.status === "variant"
+    );
+    if (kept !== undefined && await isIntact(kept.identity, store)) {
+      return { identity: kept.identity };
+    }
+  }
+  try {
+    const files = await downloadFiles(descriptor, {
+      store,
+      hosts: [`${address}${name}/`],
+      verify: entry.status === "exact",
+      progress,
+    });
+    const digests = descriptor.files.map(({ file }) => files.digests[file]!);
+    const identity = entry.status === "exact"
+      ? originalIdentity(descriptor)
+      : mirroredIdentity(descriptor, { digests, entry });
+    progress?.({ name, phase: "decode", message: `Decoding ${descriptor.title}` });
+    const images = await decodeIdxImages(descriptor, { identity, read: files.read });
+    await storeImages(images, { store, origin: address });
+    await files.remove();
+    return { identity };
+  } catch (error) {
+    if (!(error instanceof DownloadError)) throw error;
+    const lie = error.failures.find(({ kind }) => kind === "wrong");
+    if (lie !== undefined) throw lyingMirror(lie.url, lie.reason);
+    return { unavailable: `the mirror ${mirror.kind} ${address}: ${error.message}` };
+  }
+}
