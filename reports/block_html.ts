@@ -1,0 +1,41 @@
+/** @file The blocks of a section: text, tables, figures, code, and folds that hold further blocks. */
+import { anchorOf, type Resolve } from "./anchors.ts";
+import type { Block } from "./document.ts";
+import { figureHtml } from "./figure_html.ts";
+import type { SeriesStyles } from "./figures/series_style.ts";
+import { type Html, html } from "./html.ts";
+import { inlineHtml } from "./inline_text.ts";
+import { tableHtml } from "./table_html.ts";
+
+/** What blocks need to know of the whole document. */
+export interface BlockContext {
+  readonly resolve: Resolve;
+  readonly styles: SeriesStyles;
+}
+
+/** One block. */
+export function blockHtml(block: Block, context: BlockContext): Html {
+  switch (block.kind) {
+    case "text":
+      return html`<p>${inlineHtml(block.text)}</p>\n`;
+    case "table":
+      return tableHtml(block.table, context.resolve);
+    case "figure":
+      return figureHtml(block.figure, context);
+    case "code":
+      return codeHtml(block.text, block.label ?? "Code");
+    case "fold":
+      return html`
+        <details class="fold" ${block.id !== undefined && html`
+          id="${anchorOf(block.id)}"
+        `}>
+        <summary>${inlineHtml(block.title)}</summary>
+        ${block.blocks.map((inner) => blockHtml(inner, context))}</details>
+      `;
+  }
+}
+
+/** Text in the typewriter face, in a box that scrolls by itself and can be reached by keyboard. */
+export function codeHtml(text: string, label: string): Html {
+  return html`<pre tabindex="0" role="group" aria-label="${label}"><code>${text}</code></pre>\n`;
+}

@@ -1,0 +1,73 @@
+/**
+ * @file A figure as HTML: its panels side by side where there is room, key, caption, description, the
+ * same as a table, downloads and provenance.
+ */
+import type { Resolve } from "./anchors.ts";
+import { anchorOf } from "./anchors.ts";
+import type { Figure } from "./document.ts";
+import { type Download, downloadsHtml, fileStem } from "./downloads.ts";
+import { drawFigure } from "./figures/draw.ts";
+import { figureCsv, figureTable } from "./figures/figure_table.ts";
+import { figureKey } from "./figures/key.ts";
+import { composedSvg, type Panel } from "./figures/panel.ts";
+import type { SeriesStyles } from "./figures/series_style.ts";
+import { type Html, html, rawHtml } from "./html.ts";
+import { inlineHtml, plainText } from "./inline_text.ts";
+import { sourceHtml } from "./source_html.ts";
+import { tableHtml } from "./table_html.ts";
+
+/** A figure with everything that stands around it. */
+export function figureHtml(
+  figure: Figure,
+  context: { readonly resolve: Resolve; readonly styles: SeriesStyles },
+): Html {
+  const { resolve, styles } = context;
+  const anchor = anchorOf(figure.id);
+  const named = { ...figure, id: anchor };
+  const panels = drawFigure(named, styles);
+  const key = figureKey(named);
+  const described = `${anchor}-description`;
+  return html`
+    <figure class="plot" id="${anchor}" aria-labelledby="${anchor}-title"
+      aria-describedby="${described}">
+    <p class="figure-title" id="${anchor}-title">${inlineHtml(figure.title)}</p>
+    ${key !== undefined && html`<div class="key">${rawHtml(key)}</div>`}
+    <div class="panels${panels.length === 1 && " single"}">
+    ${panels.map((panel) => panelHtml(panel, panels.length))}</div>
+    <figcaption>${inlineHtml(figure.caption)}</figcaption>
+    <details class="fallback"><summary>In words and as a table</summary>
+    <p id="${described}">${inlineHtml(figure.description)}</p>
+    ${tableHtml(figureTable(figure), resolve)}
+    </details>
+    ${downloadsHtml(figureDownloads(figure, { panels, key }), plainText(figure.title))}
+    ${figure.source && sourceHtml(figure.source, resolve)}
+    </figure>
+  `;
+}
+
+function panelHtml({ title, svg }: Panel, count: number): Html {
+  const heading = count > 1 && html`<p class="panel-title">${title}</p>`;
+  return html`
+    <div
+      class="panel">${heading}<div class="scroll" tabindex="0" role="group" aria-label="${title}">${rawHtml(
+        svg,
+      )}</div></div>\\n
+  `;
+}
+
+function figureDownloads(
+  figure: Figure,
+  drawn: { readonly panels: readonly Panel[]; readonly key: string | undefined },
+): Download[] {
+  const name = fileStem(figure.id);
+  const names = { id: name, label: plainText(figure.title), key: drawn.key };
+  return [
+    {
+      format: "SVG",
+      fileName: `${name}.svg`,
+      type: "image/svg+xml",
+      text: composedSvg(drawn.panels, names),
+    },
+    { format: "CSV", fileName: `${name}.csv`, type: "text/csv", text: figureCsv(figure) },
+  ];
+}

@@ -1,0 +1,285 @@
+/**
+ * @file Learning curves: each series as faint single runs, a 95% bootstrap band and a bold mean whose
+ * name stands at its end, so that no eye travels to a legend. A run that ends before the others
+ * (diverged) ends in a cross.
+ */
+import {
+  areaY,
+  axisX,
+  axisY,
+  dot,
+  gridY,
+  lineY,
+  type Markish,
+  type PlotOptions,
+  scale,
+  text,
+} from "@observablehq/plot";
+import { stream } from "../../base/random.ts";
+import type { Axis, CurvesFigure } from "../document.ts";
+import { type BandPoint, bootstrapBand, type Run, thinned } from "./bootstrap_band.ts";
+import type { Panel } from "./panel.ts";
+import { plotSvg } from "./plot_svg.ts";
+import type { SeriesStyle, SeriesStyles } from "./series_style.ts";
+
+const MOST_POINTS = 160;
+const LINE_HEIGHT = 13;
+
+type CurvesPanel = CurvesFigure["panels"][number];
+
+/** What is drawn of one series. */
+interface DrawnSeries {
+  readonly label: string;
+  readonly style: SeriesStyle;
+  readonly runs: readonly Run[];
+  readonly band: readonly BandPoint[];
+}
+
+/** Draw every panel. */
+export function curvesPanels(
+  figure: CurvesFigure & { readonly id: string },
+  styles: SeriesStyles,
+): Panel[] {
+  const single = figure.panels.length === 1;
+  return figure.panels.map((panel, index) => {
+    const size = single ? { width: 660, height: 380 } : { width: 460, height: 300 };
+    const id = `${figure.id}-${index + 1}`;
+    const label = `${panel.title}: ${panel.y.label} against ${panel.x.label}`;
+    return { title: panel.title, svg: drawPanel(panel, { id, label, styles, ...size }), ...size };
+  });
+}
+
+/** A series' mean and band at every x, as the figure draws it and its table states it. */
+export function seriesBand(
+  series: CurvesPanel["series"][number],
+  options: { readonly xs?: number } = {},
+): BandPoint[] {
+  const { xs = MOST_POINTS } = options;
+  const kept = keptXs(series.runs, xs);
+  const runs = series.runs.map((run) => ({
+    seed: run.seed,
+    points: run.points.filter(([x]) => kept.has(x)),
+  }));
+  return bootstrapBand(runs, { random: stream("figure band", series.label, series.runs.length) });
+}
+
+interface PanelOptions {
+  readonly id: string;
+  readonly label: string;
+  readonly styles: SeriesStyles;
+  readonly width: number;
+  readonly height: number;
+}
+
+function drawPanel(panel: CurvesPanel, options: PanelOptions): string {
+  const { id, label, styles, width, height } = options;
+  const series = panel.series.map((one) => drawnSeries(one, { panel, style: styles(one.label) }));
+  const longest = Math.max(0, ...series.map((one) => one.label.length));
+  const margins = {
+    marginTop: 28,
+    marginRight: Math.min(150, 16 + 7 * longest),
+    marginBottom: 40,
+    marginLeft: 52,
+  };
+  const x = axisScale(panel.x, series.flatMap(({ runs }) => runs.flatMap(firsts)));
+  const y = axisScale(panel.y, series.flatMap(({ runs }) => runs.flatMap(seconds)));
+  const yScale = {
+    ...y,
+    range: [height - margins.marginBottom, margins.marginTop] as [number, number],
+  };
+  const names = endLabels(series, yScale);
+  const plotOptions: PlotOptions = {
+    width,
+    height,
+    ...margins,
+    x,
+    y,
+    marks: [
+      gridY({ strokeOpacity: 0.12 }),
+      axisX({ label: panel.x.label, labelArrow: "none", tickSize: 4, ticks: 6, ...tickFormat(x) }),
+      axisY({ label: panel.y.label, labelArrow: "none", tickSize: 0, ticks: 5, ...tickFormat(y) }),
+      ...series.flatMap(bandAndRuns),
+      ...series.flatMap(meanLine),
+      ...names,
+    ],
+  };
+  return plotSvg(plotOptions, { id, label });
+}
+
+function drawnSeries(
+  series: CurvesPanel["series"][number],
+  context: { readonly panel: CurvesPanel; readonly style: SeriesStyle },
+): DrawnSeries {
+  const { panel: { x, y }, style } = context;
+  const visible = ([px, py]: readonly [number, number]) =>
+    Number.isFinite(px) && Number.isFinite(py) && (x.scale !== "log" || px > 0) &&
+    (y.scale !== "log" || py > 0);
+  const kept = keptXs(series.runs, MOST_POINTS);
+  const runs = series.runs.map(({ seed, points }) => ({
+    seed,
+    points: points.filter(([px, py]) => kept.has(px) && visible([px, py])),
+  }));
+  const band = seriesBand(series).filter((point) => visible([point.x, point.mean]));
+  return { label: series.label, style, runs, band };
+}
+
+/** The band below, the single runs faintly on it, a cross where a run ends early. */
+function bandAndRuns({ label, style, runs, band }: DrawnSeries): Markish[] {
+  const { color } = style;
+  const last = Math.max(...band.map(({ x }) => x));
+  const points = runs.flatMap((run) => run.points.map(([x, y]) => ({ x, y, seed: run.seed })));
+  const ended = runs.flatMap((run) => {
+    const end = run.points.at(-1);
+    return end !== undefined && end[0] < last ? [{ x: end[0], y: end[1] }] : [];
+  });
+  return [
+    areaY(band.filter(({ interval }) => interval !== undefined), {
+      x: "x",
+      y1: (point: BandPoint) => point.interval![0],
+      y2: (point: BandPoint) => point.interval![1],
+      fill: color,
+      fillOpacity: 0.15,
+      ariaLabel: `band ${label}`,
+    }),
+    runs.length > 1 && lineY(points, {
+      x: "x",
+      y: "y",
+      z: "seed",
+      stroke: color,
+      strokeOpacity: 0.28,
+      strokeWidth: 0.8,
+      title: (point: { readonly seed: number }) => `${label}, seed ${point.seed}`,
+      ariaLabel: `runs ${label}`,
+    }),
+    ended.length > 0 && dot(ended, {
+      x: "x",
+      y: "y",
+      symbol: "times",
+      r: 4,
+      stroke: color,
+      strokeWidth: 1.6,
+      title: () => `${label}: this run ends here`,
+      ariaLabel: `ended ${label}`,
+    }),
+  ].filter((mark) => mark !== false);
+}
+
+function meanLine({ label, style, runs, band }: DrawnSeries): Markish[] {
+  const { color, dash, symbol, strong } = style;
+  const title = runs.length > 1 ? `${label}: mean of ${runs.length} seeds` : label;
+  return [
+    lineY(band, {
+      x: "x",
+      y: "mean",
+      stroke: color,
+      strokeWidth: strong ? 2.6 : 1.9,
+      ...(dash !== undefined && { strokeDasharray: dash }),
+      title: () => title,
+      ariaLabel: `mean ${label}`,
+    }),
+    ...(band.length <= 12
+      ? [dot(band, { x: "x", y: "mean", symbol, r: 3, fill: color, ariaLabel: `points ${label}` })]
+      : []),
+  ];
+}
+
+/** Each series' name beside the end of its mean; names that would collide move apart. */
+function endLabels(
+  series: readonly DrawnSeries[],
+  y: { readonly range: readonly [number, number] } & ReturnType<typeof axisScale>,
+): Markish[] {
+  const apply = scale({ y: y as PlotOptions["y"] & object })?.apply;
+  const ends = series.flatMap((one) => {
+    const end = one.band.at(-1);
+    return end === undefined || apply === undefined
+      ? []
+      : [{ ...one, end, pixel: apply(end.mean) as number }];
+  }).sort((a, b) => a.pixel - b.pixel);
+  const placed = spread(ends.map(({ pixel }) => pixel), y.range);
+  return ends.map(({ label, style, end, pixel }, index) =>
+    text([end], {
+      x: "x",
+      y: "mean",
+      text: () => label,
+      fill: style.color,
+      fontWeight: style.strong ? 700 : 600,
+      fontSize: 12,
+      textAnchor: "start",
+      dx: 9,
+      dy: Math.round(placed[index]! - pixel),
+      ariaLabel: `name ${label}`,
+    })
+  );
+}
+
+/**
+ * Ascending positions moved at least a line apart and otherwise as little as possible (least squares,
+ * by pooling neighbours that would collide), inside the range.
+ */
+export function spread(positions: readonly number[], range: readonly [number, number]): number[] {
+  const pools: { sum: number; size: number }[] = [];
+  positions.forEach((position, index) => {
+    pools.push({ sum: position - index * LINE_HEIGHT, size: 1 });
+    while (pools.length > 1 && meanOf(pools.at(-2)!) >= meanOf(pools.at(-1)!)) {
+      const { sum, size } = pools.pop()!;
+      const before = pools.at(-1)!;
+      before.sum += sum;
+      before.size += size;
+    }
+  });
+  const placed = pools.flatMap((pool) => new Array<number>(pool.size).fill(meanOf(pool)))
+    .map((start, index) => start + index * LINE_HEIGHT);
+  const over = Math.max(0, (placed.at(-1) ?? 0) - Math.max(...range));
+  return placed.map((position) => position - over);
+}
+
+function meanOf(pool: { readonly sum: number; readonly size: number }): number {
+  return pool.sum / pool.size;
+}
+
+function axisScale(axis: Axis, values: readonly number[]) {
+  const type = axis.scale ?? "linear";
+  const low = values.reduce((least, value) => Math.min(least, value), Infinity);
+  const high = values.reduce((most, value) => Math.max(most, value), -Infinity);
+  const domain = axis.domain ?? (low < high ? [low, high] : padded(low, type));
+  return {
+    type,
+    domain: [...domain],
+    nice: axis.domain === undefined && type === "linear",
+  } as const;
+}
+
+function padded(value: number, type: "linear" | "log"): [number, number] {
+  if (!Number.isFinite(value)) return type === "log" ? [1, 10] : [0, 1];
+  return type === "log" ? [value / 2, value * 2] : [value - 1, value + 1];
+}
+
+/** Powers of ten as such where a logarithmic axis spans several. */
+function tickFormat(
+  axis: ReturnType<typeof axisScale>,
+): { tickFormat?: (value: number) => string } {
+  const [low = 1, high = 10] = axis.domain;
+  if (axis.type !== "log" || high / low < 100) return {};
+  return {
+    tickFormat: (value) => {
+      const exponent = Math.log10(value);
+      if (Math.abs(exponent - Math.round(exponent)) > 1e-9) return "";
+      return value >= 0.01 && value <= 1000
+        ? String(Number(value.toPrecision(6)))
+        : `1e${Math.round(exponent)}`;
+    },
+  };
+}
+
+function keptXs(runs: readonly Run[], count: number): Set<number> {
+  const xs = [...new Set(runs.flatMap(firsts))].sort((a, b) => a - b);
+  return new Set(thinned(xs, count));
+}
+
+function firsts({ points }: Run): number[] {
+  return points.map(([x]) => x);
+}
+
+function seconds({ points }: Run): number[] {
+  return points.map(([, y]) => y);
+}

@@ -1,0 +1,156 @@
+/**
+ * @file Every figure as a table: the fallback for readers who cannot see it, and the data behind it.
+ */
+import { from, toCSV } from "arquero";
+import type {
+  Column,
+  CurvesFigure,
+  DotsFigure,
+  Figure,
+  Row,
+  ScheduleFigure,
+  Table,
+} from "../document.ts";
+import { seriesBand } from "./curves.ts";
+import { EVENT_LOOKS } from "./schedule.ts";
+
+const SHOWN_XS = 12;
+
+/** A table short enough to read. Curves are shown at a dozen points; `figureCsv` has all of them. */
+export function figureTable(figure: Figure): Table {
+  const table = bodyOf(figure);
+  return { id: `${figure.id}-table`, caption: `${figure.title}, as a table`, ...table };
+}
+
+/** All values of a figure, single runs included, as comma-separated values. */
+export function figureCsv(figure: Figure): string {
+  return `${toCSV(from(figureRecords(figure)))}\n`;
+}
+
+function figureRecords(figure: Figure): Record<string, string | number>[] {
+  switch (figure.type) {
+    case "curves":
+      return curvePoints(figure);
+    case "dots":
+      return dotValues(figure);
+    case "schedule":
+      return scheduleEvents(figure);
+  }
+}
+
+function bodyOf(figure: Figure): Pick<Table, "columns" | "rows"> {
+  switch (figure.type) {
+    case "curves":
+      return curvesBody(figure);
+    case "dots":
+      return dotsBody(figure);
+    case "schedule":
+      return scheduleBody(figure);
+  }
+}
+
+function curvesBody({ panels }: CurvesFigure): Pick<Table, "columns" | "rows"> {
+  const columns: Column[] = [
+    { id: "panel", label: "Panel", type: "text" },
+    { id: "series", label: "Series", type: "text" },
+    { id: "x", label: panels[0]?.x.label ?? "x", type: "number" },
+    { id: "mean", label: "Mean", type: "number", digits: 3 },
+    { id: "n", label: "Seeds", type: "number", digits: 0 },
+  ];
+  const rows = panels.flatMap((panel) =>
+    panel.series.flatMap((series) =>
+      seriesBand(series, { xs: SHOWN_XS }).map(({ x, mean, interval, n }): Row => ({
+        cells: {
+          panel: { value: panel.title },
+          series: { value: series.label },
+          x: { value: x },
+          mean: { value: mean, ...(interval && { interval }) },
+          n: { value: n },
+        },
+      }))
+    )
+  );
+  return { columns, rows };
+}
+
+function dotsBody({ axis, groups }: DotsFigure): Pick<Table, "columns" | "rows"> {
+  const items = groups.flatMap((group) => group.items);
+  const columns: Column[] = [
+    { id: "group", label: "Group", type: "text" },
+    { id: "item", label: "Item", type: "text" },
+    { id: "value", label: axis.label, type: "number", digits: 3 },
+    ...(items.some(({ published }) => published !== undefined)
+      ? [{ id: "published", label: "Published", type: "number" } as const]
+      : []),
+  ];
+  const rows = groups.flatMap((group) =>
+    group.items.map(({ label, value, interval, published }): Row => ({
+      cells: {
+        group: { value: group.label },
+        item: { value: label },
+        value: { value, ...(interval && { interval }) },
+        published: { value: published ?? null },
+      },
+    }))
+  );
+  return { columns, rows };
+}
+
+function scheduleBody({ time, rows }: ScheduleFigure): Pick<Table, "columns" | "rows"> {
+  const columns: Column[] = [
+    { id: "row", label: "Rule", type: "text" },
+    { id: "what", label: "What happens", type: "text" },
+    { id: "layer", label: "Layer", type: "number", digits: 0 },
+    { id: "times", label: `At ${time}`, type: "text" },
+  ];
+  const body = rows.flatMap((row) =>
+    (["error", "value", "weight"] as const).flatMap((what) => {
+      const events = row.events.filter((event) => event.what === what);
+      const layers = [...new Set(events.map(({ layer }) => layer))].sort((a, b) => a - b);
+      return layers.map((layer): Row => ({
+        cells: {
+          row: { value: row.label },
+          what: { value: EVENT_LOOKS[what].name },
+          layer: { value: layer },
+          times: {
+            value: events.filter((event) => event.layer === layer).map((event) => event.time)
+              .sort((a, b) => a - b).join(", "),
+          },
+        },
+      }));
+    })
+  );
+  return { columns, rows: body };
+}
+
+function curvePoints({ panels }: CurvesFigure): Record<string, string | number>[] {
+  return panels.flatMap((panel) =>
+    panel.series.flatMap((series) =>
+      series.runs.flatMap(({ seed, points }) =>
+        points.map(([x, y]) => ({ panel: panel.title, series: series.label, seed, x, y }))
+      )
+    )
+  );
+}
+
+function dotValues({ groups }: DotsFigure): Record<string, string | number>[] {
+  return groups.flatMap((group) =>
+    group.items.flatMap(({ label, value, interval, points = [], published }) => {
+      const [low, high] = interval ?? [];
+      const seeds = points.map((point) => ["seed", point] as const);
+      const quantities = [["mean", value], ["low", low], ["high", high], [
+        "published",
+        published,
+      ]] as const;
+      return [...quantities, ...seeds].flatMap(([quantity, number]) =>
+        number === undefined ? [] : [{ group: group.label, item: label, quantity, value: number }]
+      );
+    })
+  );
+}
+
+function scheduleEvents({ rows }: ScheduleFigure): Record<string, string | number>[] {
+  return rows.flatMap(({ label, events }) =>
+    events.map(({ what, layer, time }) => ({ row: label, what, layer, time }))
+  );
+}
