@@ -43,7 +43,8 @@ export function hasResult(store: string, key: string): boolean {
   return isFolder(resultPath(store, key));
 }
 
-function isFolder(path: string): boolean {
+/** Whether there is a folder at a path. */
+export function isFolder(path: string): boolean {
   try {
     return Deno.statSync(path).isDirectory;
   } catch (error) {
@@ -217,10 +218,17 @@ export function readIndex(store: string, name: string): IndexNote | undefined {
 
 /** The ingredients of a kept result, unchecked; undefined where they cannot be read. */
 export function readIngredients(store: string, key: string): Ingredients | undefined {
+  return readUnchecked(store, key, "ingredients.json") as Ingredients | undefined;
+}
+
+/** The provenance of a kept result, unchecked; undefined where it cannot be read. */
+export function readProvenance(store: string, key: string): Provenance | undefined {
+  return readUnchecked(store, key, "provenance.json") as Provenance | undefined;
+}
+
+function readUnchecked(store: string, key: string, name: string): unknown {
   try {
-    return JSON.parse(
-      Deno.readTextFileSync(join(resultPath(store, key), "ingredients.json")),
-    ) as Ingredients;
+    return JSON.parse(Deno.readTextFileSync(join(resultPath(store, key), name)));
   } catch {
     return undefined;
   }

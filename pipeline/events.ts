@@ -38,6 +38,8 @@ export type PipelineEvent =
   | { readonly type: "notice"; readonly stage: string; readonly text: string }
   /** What a stage or a library printed. */
   | { readonly type: "output"; readonly stage: string; readonly text: string }
+  /** The run was asked to stop: running stages save their checkpoints. */
+  | { readonly type: "interrupted" }
   | { readonly type: "finished"; readonly counts: Readonly<Record<StageState, number>> };
 
 /** Is told each event, in order; returns at once. */

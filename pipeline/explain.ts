@@ -3,9 +3,10 @@
  * bears its name, old value and new.
  */
 import { canonicalJson, type Json } from "../base/canonical_json.ts";
-import { hasResult, readIndex, readIngredients } from "./cache.ts";
+import { hasResult, isFolder, readIndex, readIngredients } from "./cache.ts";
 import { codeFiles } from "./code_digest.ts";
 import type { Ingredients, KeyedStage } from "./key.ts";
+import { uncachedPath } from "./layout.ts";
 
 /** One thing that differs from the newest result of the same name. */
 export type Change = {
@@ -24,6 +25,8 @@ export type Change = {
 export type Reason =
   | { readonly kind: "new" }
   | { readonly kind: "removed" }
+  /** It ran, but without a failed input, so that its result was shown and not kept. */
+  | { readonly kind: "partial" }
   | { readonly kind: "damaged"; readonly detail: string }
   | { readonly kind: "changed"; readonly changes: readonly Change[] };
 
@@ -32,6 +35,7 @@ export function explain(name: string, { store, keyed }: {
   readonly store: string;
   readonly keyed: KeyedStage;
 }): Reason {
+  if (isFolder(uncachedPath(store, keyed.key))) return { kind: "partial" };
   const newest = readIndex(store, name);
   if (newest === undefined) return { kind: "new" };
   if (newest.key === keyed.key || !hasResult(store, newest.key)) return { kind: "removed" };
@@ -108,6 +112,8 @@ export function describeReason(reason: Reason): string {
       return "never computed";
     case "removed":
       return "its earlier result is no longer kept";
+    case "partial":
+      return "its last result lacked what had failed";
     case "damaged":
       return `its result is damaged: ${reason.detail}`;
     case "changed":

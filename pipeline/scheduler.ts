@@ -225,6 +225,7 @@ export async function runPlan(
   }
 
   const abort = () => {
+    listen({ type: "interrupted" });
     for (const worker of workers) worker.abort();
     changed();
   };

@@ -9,7 +9,14 @@
  */
 import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
-import { hasResult, readEntry, readOrQuarantine, writeEntry, writeIndex } from "./cache.ts";
+import {
+  hasResult,
+  readEntry,
+  readOrQuarantine,
+  removeTree,
+  writeEntry,
+  writeIndex,
+} from "./cache.ts";
 import { checkpointOf } from "./checkpoint.ts";
 import { resultPath, uncachedPath } from "./layout.ts";
 import { tryLockKey } from "./lock.ts";
@@ -111,7 +118,10 @@ async function computeLocked(
   const path = task.keep ? resultPath(store, task.key) : uncachedPath(store, task.key);
   await writeEntry({ ingredients: task.ingredients, provenance, result }, { store, path });
   await checkpoint.remove();
-  if (task.keep) await writeIndex(store, { name: task.stage, key: task.key, seconds });
+  if (task.keep) {
+    await writeIndex(store, { name: task.stage, key: task.key, seconds });
+    await removeTree(uncachedPath(store, task.key)); // an earlier run's makeshift
+  }
   return { type: "done", seconds, shared: false };
 }
 
