@@ -23,6 +23,7 @@ interface Manifest {
   readonly tasks: Readonly<
     Record<string, { readonly command?: string; readonly description?: string }>
   >;
+  readonly permissions?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 }
 
 function manifest(): Manifest {
@@ -64,7 +65,7 @@ Deno.test("modules: none grows past 400 lines", () => {
 });
 
 Deno.test("deno.json: every task says what it does and names its permissions", () => {
-  const { tasks } = manifest();
+  const { tasks, permissions = {} } = manifest();
   assert.ok(Object.keys(tasks).length > 0);
   for (const [name, { command = "", description = "" }] of Object.entries(tasks)) {
     assert.ok(description.length > 0, `task ${name} has no description`);
@@ -73,7 +74,12 @@ Deno.test("deno.json: every task says what it does and names its permissions", (
       /(^|\s)(-A|--allow-all)(\s|$)/,
       `task ${name} takes all permissions`,
     );
+    for (const [, set] of command.matchAll(/(?:-P|--permission-set)[= ](\S+)/g)) {
+      assert.ok(permissions[set!], `task ${name} asks for unknown permissions "${set}"`);
+    }
   }
+  const unlimited = Object.entries(permissions).filter(([, set]) => "all" in set);
+  assert.deepEqual(unlimited, []);
 });
 
 Deno.test("documents: every `deno task NAME` they mention exists", () => {
