@@ -20,7 +20,8 @@ export function readProjectFile(path: string): string {
 
 /** Whether a module is a test or a helper of tests only. */
 export function isTest(path: string): boolean {
-  return path.endsWith("_test.ts") || path.split("/").slice(0, -1).includes("testing");
+  return path.endsWith("_test.ts") ||
+    path.split("/").slice(0, -1).some((name) => name === "testing" || name === "testdata");
 }
 
 function* walk(folder: string): Generator<string> {

@@ -58,9 +58,9 @@ Deno.test("modules: no barrels, no drawers of odds and ends", () => {
   assert.deepEqual(MODULES.filter((path) => names.test(path)), []);
 });
 
-Deno.test("modules: none grows past 400 lines", () => {
+Deno.test("modules: none grows past 500 lines", () => {
   const long = MODULES.filter((path) => !isTest(path))
-    .filter((path) => readProjectFile(path).split("\n").length > 400);
+    .filter((path) => readProjectFile(path).split("\n").length > 500);
   assert.deepEqual(long, []);
 });
 
