@@ -19,6 +19,8 @@ export type ProductCount = {
 export interface CountOptions extends WantedResults {
   /** False leaves the weight gradients' products out, as Table 4 does. Default true. */
   readonly weightGradients?: boolean;
+  /** Which products count; all unless told. */
+  readonly products?: (node: GraphNode) => boolean;
 }
 
 /**
@@ -28,14 +30,14 @@ export interface CountOptions extends WantedResults {
  */
 export function countProducts(
   graph: Graph,
-  { weightGradients = true, ...wanted }: CountOptions = {},
+  { weightGradients = true, products = isProduct, ...wanted }: CountOptions = {},
 ): ProductCount {
   const part = pruneGraph(graph, wanted);
   const chains: number[] = [];
   let MM = 0;
   for (const node of part.nodes) {
     const before = Math.max(0, ...node.inputs.map((input) => chains[input]!));
-    const counts = isProduct(node) && (weightGradients || !isWeightGradient(node));
+    const counts = products(node) && (weightGradients || !isWeightGradient(node));
     if (counts) MM++;
     chains.push(before + (counts ? 1 : 0));
   }
@@ -54,4 +56,10 @@ export function isProduct(node: GraphNode): boolean {
 export function isWeightGradient(node: GraphNode): boolean {
   return node.kernel === "BatchMatMul" && node.attributes.transposeA &&
     !node.attributes.transposeB;
+}
+
+/** Whether a node carries an error back through a layer, `dy theta^T`: its right operand is transposed. */
+export function isBackwardProduct(node: GraphNode): boolean {
+  return node.kernel === "BatchMatMul" && node.attributes.transposeB &&
+    !node.attributes.transposeA;
 }

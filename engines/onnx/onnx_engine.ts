@@ -1,0 +1,232 @@
+/**
+ * @file The ONNX Runtime engine: a step is recorded, simplified and lowered once, then run by ONNX
+ * Runtime's session.
+ *
+ * State lives in pairs of arrays that are allocated once: a run reads one of a pair and writes the
+ * other, then they swap. A fresh output of some megabytes costs more in page faults than the step's
+ * arithmetic.
+ */
+import type { InferenceSession, Tensor, TypedTensor } from "onnxruntime-node";
+import type {
+  Arrays,
+  Engine,
+  EngineState,
+  Program,
+  StepDefinition,
+  TensorSpec,
+} from "../engine.ts";
+import { recordGraph } from "../graph/recorder.ts";
+import { simplifyGraph } from "../graph/simplify.ts";
+import { identityOf } from "../identity.ts";
+import type { OnnxProvider } from "../identity.ts";
+import { checkArrays } from "../state.ts";
+import { encodeModel } from "./encode.ts";
+import { lowerGraph, onnxName } from "./lower.ts";
+import type { OnnxValue } from "./model.ts";
+
+export interface OnnxEngineOptions {
+  /** Default "cpu". */
+  readonly provider?: OnnxProvider;
+  /** Threads per operator. Default 1: trainings run side by side instead. */
+  readonly threads?: number;
+}
+
+/** ONNX Runtime, once loaded. */
+type Runtime = typeof import("onnxruntime-node");
+
+/** A state tensor: what it is now, and where its next value goes. */
+interface Pair {
+  current: Tensor;
+  next: Tensor;
+}
+
+/**
+ * Load ONNX Runtime and open an engine on one of its providers.
+ *
+ * @throws {Error} where the package does not load. A provider that the machine lacks shows at `compile`.
+ */
+export async function onnxEngine(
+  { provider = "cpu", threads = 1 }: OnnxEngineOptions = {},
+): Promise<Engine> {
+  const runtime = await import("onnxruntime-node");
+  const states = new WeakMap<EngineState, Map<string, Pair>>();
+  const programs = new WeakMap<StepDefinition, Promise<Program>>();
+
+  return {
+    identity: identityOf({ name: "onnx", provider }, threads),
+    compile(step) {
+      const known = programs.get(step);
+      if (known !== undefined) return known;
+      const program = compile(step, { runtime, provider, threads, states });
+      programs.set(step, program);
+      program.catch(() => programs.delete(step));
+      return program;
+    },
+    createState(specs, values) {
+      checkArrays(specs, values, { what: "state" });
+      const pairs = new Map<string, Pair>();
+      for (const [name, spec] of Object.entries(specs)) {
+        pairs.set(name, {
+          current: tensorOf(runtime, spec, values[name]!.slice()),
+          next: tensorOf(runtime, spec),
+        });
+      }
+      const state: EngineState = {
+        read: () => Promise.resolve(readPairs(pairs)),
+        dispose: () => {
+          states.delete(state);
+          pairs.clear();
+        },
+      };
+      states.set(state, pairs);
+      return state;
+    },
+    dispose: () => Promise.resolve(),
+  };
+}
+
+async function compile(
+  step: StepDefinition,
+  { runtime, provider, threads, states }: {
+    readonly runtime: Runtime;
+    readonly provider: OnnxProvider;
+    readonly threads: number;
+    readonly states: WeakMap<EngineState, Map<string, Pair>>;
+  },
+): Promise<Program> {
+  const graph = simplifyGraph(recordGraph(step));
+  const model = lowerGraph(graph);
+  if (model.outputs.length === 0) {
+    throw new RangeError(`Cannot compile step "${step.name}": it changes and returns nothing`);
+  }
+  const session = await openSession(runtime, encodeModel(model), { provider, threads, step });
+  const read = new Set(model.inputs.map(({ name }) => name));
+  const reads = (kind: "state" | "input", names: readonly string[]) =>
+    names.filter((name) => read.has(onnxName[kind](name)));
+  const stateNames = reads("state", Object.keys(step.state));
+  const inputNames = reads("input", Object.keys(step.inputs));
+  const changed = Object.keys(graph.newState);
+  const outputs = new Map(
+    model.outputs.map((value) => [value.name, value] as const).filter(([name]) =>
+      name.startsWith(onnxName.output(""))
+    ).map((
+      [name, value],
+    ) => [name.slice(onnxName.output("").length), preallocated(runtime, value)]),
+  );
+
+  return {
+    async run(state, inputs) {
+      const pairs = states.get(state);
+      if (pairs === undefined) {
+        throw new TypeError(
+          "Cannot run on this state: expected one that this engine created and still holds",
+        );
+      }
+      checkArrays(step.inputs, inputs, { what: "input", step: step.name });
+      const feeds: Record<string, Tensor> = {};
+      for (const name of stateNames) {
+        feeds[onnxName.state(name)] = pairOf(pairs, name, step).current;
+      }
+      for (const name of inputNames) {
+        feeds[onnxName.input(name)] = tensorOf(runtime, step.inputs[name]!, inputs[name]!);
+      }
+      const fetches: Record<string, Tensor> = {};
+      for (const name of changed) fetches[onnxName.next(name)] = pairOf(pairs, name, step).next;
+      for (const [name, tensor] of outputs) fetches[onnxName.output(name)] = tensor;
+
+      await session.run(feeds, fetches);
+
+      for (const name of changed) {
+        const pair = pairs.get(name)!;
+        [pair.current, pair.next] = [pair.next, pair.current];
+      }
+      return Object.fromEntries(
+        Array.from(outputs, ([name, tensor]) => [name, copyOf(tensor)]),
+      );
+    },
+    dispose() {
+      void session.release();
+    },
+  };
+}
+
+async function openSession(
+  runtime: Runtime,
+  model: Uint8Array,
+  { provider, threads, step }: {
+    readonly provider: OnnxProvider;
+    readonly threads: number;
+    readonly step: StepDefinition;
+  },
+): Promise<InferenceSession> {
+  try {
+    return await runtime.InferenceSession.create(model, {
+      executionProviders: [provider],
+      intraOpNumThreads: threads,
+      interOpNumThreads: 1,
+      executionMode: "sequential",
+      graphOptimizationLevel: "all",
+      logSeverityLevel: 3,
+      // Denormal numbers, as errors that fade out become, are some hundred times slower than zeros.
+      extra: { session: { set_denormal_as_zero: "1" } },
+    });
+  } catch (error) {
+    throw new Error(
+      `ONNX Runtime cannot compile step "${step.name}" for provider "${provider}": ` +
+        (error instanceof Error ? error.message : String(error)),
+      { cause: error },
+    );
+  }
+}
+
+function pairOf(pairs: ReadonlyMap<string, Pair>, name: string, step: StepDefinition): Pair {
+  const pair = pairs.get(name);
+  const wanted = step.state[name]!.shape.join();
+  if (pair === undefined || pair.current.dims.join() !== wanted) {
+    throw new RangeError(
+      `Cannot run step "${step.name}" on a state ` +
+        (pair === undefined
+          ? `without "${name}"`
+          : `whose "${name}" has shape (${pair.current.dims})`) +
+        `: expected shape (${wanted})`,
+    );
+  }
+  return pair;
+}
+
+/** A tensor over an array, or over a new one of zeros. */
+function tensorOf(
+  runtime: Runtime,
+  { shape, dtype }: TensorSpec,
+  values?: Arrays[string],
+): Tensor {
+  const size = shape.reduce((product, length) => product * length, 1);
+  if (dtype === "int32") {
+    return new runtime.Tensor("int32", values as Int32Array ?? new Int32Array(size), shape);
+  }
+  const floats = values instanceof Float32Array
+    ? values
+    : Float32Array.from(values ?? { length: 0 });
+  return new runtime.Tensor(
+    "float32",
+    values === undefined ? new Float32Array(size) : floats,
+    shape,
+  );
+}
+
+function preallocated(runtime: Runtime, { type, shape }: OnnxValue): Tensor {
+  if (type === "bool") {
+    const size = shape.reduce((product, length) => product * length, 1);
+    return new runtime.Tensor("bool", new Uint8Array(size), shape);
+  }
+  return tensorOf(runtime, { shape, dtype: type === "int32" ? "int32" : "float32" });
+}
+
+function copyOf(tensor: Tensor): Float32Array | Int32Array {
+  if (tensor.type === "bool") return Float32Array.from((tensor as TypedTensor<"bool">).data);
+  return (tensor as TypedTensor<"float32"> | TypedTensor<"int32">).data.slice();
+}
+
+function readPairs(pairs: ReadonlyMap<string, Pair>): Arrays {
+  return Object.fromEntries(Array.from(pairs, ([name, { current }]) => [name, copyOf(current)]));
+}

@@ -1,0 +1,154 @@
+/** @file The ONNX engine's handling of state, and a training step against the reference. */
+import assert from "node:assert/strict";
+import * as tf from "@tensorflow/tfjs";
+import type { StepDefinition } from "../engine.ts";
+import { stream } from "../../base/random.ts";
+import { referenceEngine } from "../reference/reference_engine.ts";
+import { onnxEngine } from "./onnx_engine.ts";
+
+const vector = { shape: [3], dtype: "float32" } as const;
+
+/** Doubles x, adds x to y, leaves z alone. */
+const step: StepDefinition = {
+  name: "doubling",
+  state: { x: vector, y: vector, z: vector },
+  inputs: { scale: { shape: [], dtype: "float32" }, unused: vector },
+  run: ({ x, y }, { scale }) => ({
+    state: { x: tf.mul(x!, 2), y: tf.add(y!, tf.mul(x!, scale!)) },
+    outputs: { before: x!, sum: tf.sum(x!), large: tf.greater(x!, 3) },
+  }),
+};
+const start = {
+  x: Float32Array.of(1, 2, 4),
+  y: Float32Array.of(0, 0, 0),
+  z: Float32Array.of(7, 8, 9),
+};
+const inputs = { scale: Float32Array.of(10), unused: Float32Array.of(0, 0, 0) };
+
+Deno.test("state advances in place; two states of one program are apart", async () => {
+  const engine = await onnxEngine();
+  const program = await engine.compile(step);
+  const one = engine.createState(step.state, start);
+  const other = engine.createState(step.state, start);
+  for (let run = 0; run < 3; run++) await program.run(one, inputs);
+  assert.deepEqual(await one.read(), {
+    x: Float32Array.of(8, 16, 32),
+    y: Float32Array.of(70, 140, 280),
+    z: Float32Array.of(7, 8, 9),
+  });
+  assert.deepEqual(await other.read(), start);
+  await engine.dispose();
+});
+
+Deno.test("outputs are those of before the run, copies, and may be state or bool", async () => {
+  const engine = await onnxEngine();
+  const program = await engine.compile(step);
+  const state = engine.createState(step.state, start);
+  const first = await program.run(state, inputs);
+  const second = await program.run(state, inputs);
+  assert.deepEqual(first, {
+    before: Float32Array.of(1, 2, 4),
+    sum: Float32Array.of(7),
+    large: Float32Array.of(0, 0, 1),
+  });
+  assert.deepEqual(second.before, Float32Array.of(2, 4, 8));
+});
+
+Deno.test("a program compiled for part of a state leaves the rest alone", async () => {
+  const engine = await onnxEngine();
+  const look = await engine.compile({
+    name: "look",
+    state: { x: vector },
+    inputs: {},
+    run: ({ x }) => ({ state: {}, outputs: { negative: tf.neg(x!) } }),
+  });
+  const state = engine.createState(step.state, start);
+  await (await engine.compile(step)).run(state, inputs);
+  assert.deepEqual((await look.run(state, {})).negative, Float32Array.of(-2, -4, -8));
+});
+
+Deno.test("a step is compiled once", async () => {
+  const engine = await onnxEngine();
+  let traces = 0;
+  const counted = {
+    ...step,
+    run: (...given: Parameters<typeof step.run>) => (traces++, step.run(...given)),
+  };
+  assert.equal(await engine.compile(counted), await engine.compile(counted));
+  assert.equal(traces, 1);
+});
+
+Deno.test("states that do not fit are refused by name", async () => {
+  const engine = await onnxEngine();
+  const program = await engine.compile(step);
+  const short = engine.createState({ x: vector }, { x: start.x });
+  await assert.rejects(() => program.run(short, inputs), /without "y": expected shape \(3\)/);
+  const state = engine.createState(step.state, start);
+  await assert.rejects(() => program.run(state, { scale: inputs.scale }), /no values for input/);
+  state.dispose();
+  await assert.rejects(() => program.run(state, inputs), TypeError);
+});
+
+Deno.test("denormal numbers are flushed to zero", async () => {
+  const engine = await onnxEngine();
+  const program = await engine.compile({
+    name: "shrinking",
+    state: {},
+    inputs: { x: vector, tiny: vector },
+    run: (_, { x, tiny }) => ({ state: {}, outputs: { y: tf.mul(x!, tiny!) } }),
+  });
+  const state = engine.createState({}, {});
+  const tiny = new Float32Array(3).fill(1e-20);
+  const { y } = await program.run(state, { x: new Float32Array(3).fill(1e-20), tiny });
+  assert.deepEqual(y, Float32Array.of(0, 0, 0)); // 1e-40 is below the smallest normal number, 1.2e-38
+});
+
+Deno.test("ten steps of gradient descent agree with the reference", async () => {
+  const shapes = { w1: [7, 5], b1: [5], w2: [5, 3] };
+  const spec = (shape: number[]) => ({ shape, dtype: "float32" }) as const;
+  const descent: StepDefinition = {
+    name: "descent",
+    state: Object.fromEntries(Object.entries(shapes).map(([name, shape]) => [name, spec(shape)])),
+    inputs: { x: spec([4, 7]), y: spec([4, 3]) },
+    run(state, { x, y }) {
+      const names = Object.keys(shapes);
+      const loss = (...[w1, b1, w2]: tf.Tensor[]) => {
+        const hidden = tf.tanh(tf.add(tf.matMul(x!, w1!), b1!));
+        return tf.mean(tf.square(tf.sub(tf.matMul(hidden, w2!), y!)));
+      };
+      const { value, grads } = tf.valueAndGrads(loss)(names.map((name) => state[name]!));
+      return {
+        state: Object.fromEntries(
+          names.map((name, index) => [name, tf.sub(state[name]!, tf.mul(grads[index]!, 0.1))]),
+        ),
+        outputs: { loss: value },
+      };
+    },
+  };
+  const random = stream("descent");
+  const draw = (shape: number[]) =>
+    Float32Array.from({ length: shape.reduce((a, b) => a * b, 1) }, () => random.normal());
+  const values = Object.fromEntries(
+    Object.entries(shapes).map(([name, shape]) => [name, draw(shape)]),
+  );
+  const data = { x: draw([4, 7]), y: draw([4, 3]) };
+  const results = [];
+  for (const engine of [referenceEngine(), await onnxEngine()]) {
+    const program = await engine.compile(descent);
+    const state = engine.createState(descent.state, values);
+    let losses: number[] = [];
+    for (let run = 0; run < 10; run++) {
+      losses = [...losses, (await program.run(state, data)).loss![0]!];
+    }
+    results.push({ losses, ...await state.read() });
+  }
+  const [expected, got] = results as [typeof results[0], typeof results[0]];
+  assert.ok(expected.losses[9]! < expected.losses[0]!);
+  for (const [name, numbers] of Object.entries(expected)) {
+    numbers.forEach((value, index) => {
+      // Numbers of order 1 and ten steps: some tens of float32 roundings.
+      const other = (got as Record<string, ArrayLike<number>>)[name]![index]!;
+      assert.ok(Math.abs(other - value) < 1e-5, `${name}[${index}]: ${other}, expected ${value}`);
+    });
+  }
+});
