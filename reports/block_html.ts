@@ -3,7 +3,7 @@ import { anchorOf, type Resolve } from "./anchors.ts";
 import type { Block } from "./document.ts";
 import { figureHtml } from "./figure_html.ts";
 import type { SeriesStyles } from "./figures/series_style.ts";
-import { type Html, html } from "./html.ts";
+import { attribute, lines, type Markup, markup } from "./markup.ts";
 import { inlineHtml } from "./inline_text.ts";
 import { tableHtml } from "./table_html.ts";
 
@@ -14,10 +14,10 @@ export interface BlockContext {
 }
 
 /** One block. */
-export function blockHtml(block: Block, context: BlockContext): Html {
+export function blockHtml(block: Block, context: BlockContext): Markup {
   switch (block.kind) {
     case "text":
-      return html`<p>${inlineHtml(block.text)}</p>\n`;
+      return markup`<p>${inlineHtml(block.text)}</p>`;
     case "table":
       return tableHtml(block.table, context.resolve);
     case "figure":
@@ -25,17 +25,16 @@ export function blockHtml(block: Block, context: BlockContext): Html {
     case "code":
       return codeHtml(block.text, block.label ?? "Code");
     case "fold":
-      return html`
-        <details class="fold" ${block.id !== undefined && html`
-          id="${anchorOf(block.id)}"
-        `}>
-        <summary>${inlineHtml(block.title)}</summary>
-        ${block.blocks.map((inner) => blockHtml(inner, context))}</details>
-      `;
+      return lines([
+        markup`<details class="fold"${attribute("id", block.id && anchorOf(block.id))}>`,
+        markup`<summary>${inlineHtml(block.title)}</summary>`,
+        ...block.blocks.map((inner) => blockHtml(inner, context)),
+        markup`</details>`,
+      ]);
   }
 }
 
 /** Text in the typewriter face, in a box that scrolls by itself and can be reached by keyboard. */
-export function codeHtml(text: string, label: string): Html {
-  return html`<pre tabindex="0" role="group" aria-label="${label}"><code>${text}</code></pre>\n`;
+export function codeHtml(text: string, label: string): Markup {
+  return markup`<pre tabindex="0" role="group" aria-label="${label}"><code>${text}</code></pre>`;
 }

@@ -1,5 +1,5 @@
 /** @file Files that the page carries in itself, as links with `data:` addresses. */
-import { type Html, html } from "./html.ts";
+import { type Markup, markup } from "./markup.ts";
 import { tableLatex } from "./latex_table.ts";
 import { tableCsv, tableJson } from "./tables.ts";
 import type { Table } from "./document.ts";
@@ -24,18 +24,17 @@ export function tableDownloads(table: Table): Download[] {
 }
 
 /** A list of links; `of` says what they hold to those who hear the link alone. */
-export function downloadsHtml(downloads: readonly Download[], of: string): Html {
-  const links = downloads.map(({ format, fileName, type, text }) =>
-    html`<li><a download="${fileName}" href="${
-      dataAddress(type, text)
-    }" aria-label="${format} of ${of}">${format}</a></li>`
-  );
-  return html`<ul class="downloads" aria-label="Downloads">${links}</ul>`;
+export function downloadsHtml(downloads: readonly Download[], of: string): Markup {
+  const links = downloads.map(({ format, fileName, type, text }) => {
+    const address = markup`download="${fileName}" href="${dataAddress(type, text)}"`;
+    return markup`<li><a ${address} aria-label="${format} of ${of}">${format}</a></li>`;
+  });
+  return markup`<ul class="downloads" aria-label="Downloads">${links}</ul>`;
 }
 
 /** Text as a `data:` address in UTF-8. */
 export function dataAddress(type: string, text: string): string {
-  return `data:${type};charset=utf-8,${encodeURIComponent(text)}`;
+  return `data:${type};charset=utf-8;base64,${Buffer.from(text, "utf8").toString("base64")}`;
 }
 
 /** A file name's stem from an id. */

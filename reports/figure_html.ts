@@ -11,7 +11,7 @@ import { figureCsv, figureTable } from "./figures/figure_table.ts";
 import { figureKey } from "./figures/key.ts";
 import { composedSvg, type Panel } from "./figures/panel.ts";
 import type { SeriesStyles } from "./figures/series_style.ts";
-import { type Html, html, rawHtml } from "./html.ts";
+import { lines, type Markup, markup, rawMarkup } from "./markup.ts";
 import { inlineHtml, plainText } from "./inline_text.ts";
 import { sourceHtml } from "./source_html.ts";
 import { tableHtml } from "./table_html.ts";
@@ -20,39 +20,40 @@ import { tableHtml } from "./table_html.ts";
 export function figureHtml(
   figure: Figure,
   context: { readonly resolve: Resolve; readonly styles: SeriesStyles },
-): Html {
+): Markup {
   const { resolve, styles } = context;
   const anchor = anchorOf(figure.id);
   const named = { ...figure, id: anchor };
   const panels = drawFigure(named, styles);
   const key = figureKey(named);
   const described = `${anchor}-description`;
-  return html`
-    <figure class="plot" id="${anchor}" aria-labelledby="${anchor}-title"
-      aria-describedby="${described}">
-    <p class="figure-title" id="${anchor}-title">${inlineHtml(figure.title)}</p>
-    ${key !== undefined && html`<div class="key">${rawHtml(key)}</div>`}
-    <div class="panels${panels.length === 1 && " single"}">
-    ${panels.map((panel) => panelHtml(panel, panels.length))}</div>
-    <figcaption>${inlineHtml(figure.caption)}</figcaption>
-    <details class="fallback"><summary>In words and as a table</summary>
-    <p id="${described}">${inlineHtml(figure.description)}</p>
-    ${tableHtml(figureTable(figure), resolve)}
-    </details>
-    ${downloadsHtml(figureDownloads(figure, { panels, key }), plainText(figure.title))}
-    ${figure.source && sourceHtml(figure.source, resolve)}
-    </figure>
-  `;
+  const names = markup`aria-labelledby="${anchor}-title" aria-describedby="${described}"`;
+  return lines([
+    markup`<figure class="plot" id="${anchor}" ${names}>`,
+    markup`<p class="figure-title" id="${anchor}-title">${inlineHtml(figure.title)}</p>`,
+    key !== undefined && markup`<div class="key">${rawMarkup(key)}</div>`,
+    markup`<div class="panels${panels.length === 1 && " single"}">`,
+    ...panels.map((panel) => panelHtml(panel, panels.length)),
+    markup`</div>`,
+    markup`<figcaption>${inlineHtml(figure.caption)}</figcaption>`,
+    markup`<details class="fallback"><summary>In words and as a table</summary>`,
+    markup`<p id="${described}">${inlineHtml(figure.description)}</p>`,
+    tableHtml(figureTable(figure), resolve),
+    markup`</details>`,
+    downloadsHtml(figureDownloads(figure, { panels, key }), plainText(figure.title)),
+    figure.source && sourceHtml(figure.source, resolve),
+    markup`</figure>`,
+  ]);
 }
 
-function panelHtml({ title, svg }: Panel, count: number): Html {
-  const heading = count > 1 && html`<p class="panel-title">${title}</p>`;
-  return html`
-    <div
-      class="panel">${heading}<div class="scroll" tabindex="0" role="group" aria-label="${title}">${rawHtml(
-        svg,
-      )}</div></div>\\n
-  `;
+function panelHtml({ title, svg }: Panel, count: number): Markup {
+  return lines([
+    markup`<div class="panel">`,
+    count > 1 && markup`<p class="panel-title">${title}</p>`,
+    markup`<div class="scroll" tabindex="0" role="group" aria-label="${title}">`,
+    rawMarkup(svg),
+    markup`</div></div>`,
+  ]);
 }
 
 function figureDownloads(

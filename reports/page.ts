@@ -10,7 +10,7 @@ import { type BlockContext, blockHtml, codeHtml } from "./block_html.ts";
 import { dataHtml } from "./data_html.ts";
 import type { Notice, ReportDocument, Section } from "./document.ts";
 import { seriesLabels, seriesStyles } from "./figures/series_style.ts";
-import { type Html, html, rawHtml } from "./html.ts";
+import { lines, type Markup, markup, rawMarkup } from "./markup.ts";
 import { inlineHtml, plainText } from "./inline_text.ts";
 import { pageScript } from "./page_script.ts";
 import { pageStyle } from "./page_style.ts";
@@ -19,7 +19,7 @@ import { runHtml } from "./run_html.ts";
 const CONTENT_POLICY =
   "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; img-src data:";
 
-const NOTICE_SIGNS = { info: "ⓘ", warning: "△", error: "✗" } as const;
+const NOTICE_SIGNS = { info: "i", warning: "!", error: "✗" } as const;
 
 /** The whole page as HTML text. */
 export function renderPage(document: ReportDocument): string {
@@ -27,99 +27,108 @@ export function renderPage(document: ReportDocument): string {
     block.kind === "figure" ? seriesLabels(block.figure) : []
   );
   const context = { resolve: linkResolver(document), styles: seriesStyles(labels) };
-  return html`
-    <!doctype html>
-    <html lang="en">
-      <head>
-        <meta charset="utf-8">
-        <meta name="viewport" content="width=device-width, initial-scale=1">
-        <meta http-equiv="Content-Security-Policy" content="${CONTENT_POLICY}">
-        <meta name="color-scheme" content="light dark">
-        <meta name="description" content="${plainText(document.answer)}">
-        <link rel="icon" href="data:,">
-        <title>${plainText(document.title)}</title>
-        <style>${rawHtml(pageStyle())}</style>
-      </head>
-      <body>
-        <a class="skip" href="#main">Skip to the content</a>
-        <header>
-          <h1>${inlineHtml(document.title)}</h1>
-        </header>
-        <div class="layout">
-    ${contentsHtml(document)}
-    <main id="main">
-    ${document.notices.map(noticeHtml)}
-    ${summaryHtml(document, context)}
-    ${document.sections.map((section) => sectionHtml(section, context))}
-    ${endHtml(document)}
-    </main>
-        </div>
-        <script>${rawHtml(pageScript())}</script>
-      </body>
-    </html>
-  `.html;
+  const page = lines([
+    markup`<!doctype html>`,
+    markup`<html lang="en">`,
+    headHtml(document),
+    markup`<body>`,
+    markup`<a class="skip" href="#main">Skip to the content</a>`,
+    markup`<header><h1>${inlineHtml(document.title)}</h1></header>`,
+    markup`<div class="layout">`,
+    contentsHtml(document),
+    markup`<main id="main">`,
+    ...document.notices.map(noticeHtml),
+    summaryHtml(document, context),
+    ...document.sections.map((section) => sectionHtml(section, context)),
+    ...endSections(document).map((section) => sectionMarkup(section)),
+    markup`</main>`,
+    markup`</div>`,
+    markup`<script>${rawMarkup(pageScript())}</script>`,
+    markup`</body>`,
+    markup`</html>`,
+  ]);
+  return `${page.html}\n`;
 }
 
-function contentsHtml({ sections, data }: ReportDocument): Html {
-  const entries: (readonly [string, string])[] = [
-    ["summary", "Summary"],
-    ...sections.map(({ id, title }) => [anchorOf(id), title] as const),
-    ...(data.length > 0 ? [["data", "Data"] as const] : []),
-    ["reproduce", "Reproduce"],
-    ["this-run", "This run"],
+function headHtml({ title, answer }: ReportDocument): Markup {
+  return lines([
+    markup`<head>`,
+    markup`<meta charset="utf-8">`,
+    markup`<meta name="viewport" content="width=device-width, initial-scale=1">`,
+    markup`<meta http-equiv="Content-Security-Policy" content="${CONTENT_POLICY}">`,
+    markup`<meta name="color-scheme" content="light dark">`,
+    markup`<meta name="description" content="${plainText(answer)}">`,
+    markup`<link rel="icon" href="data:,">`,
+    markup`<title>${plainText(title)}</title>`,
+    markup`<style>${rawMarkup(pageStyle())}</style>`,
+    markup`</head>`,
+  ]);
+}
+
+function contentsHtml(document: ReportDocument): Markup {
+  const entries = [
+    { id: "summary", title: "Summary" },
+    ...document.sections.map(({ id, title }) => ({ id: anchorOf(id), title })),
+    ...endSections(document),
   ];
-  const items = entries.map(([id, title]) =>
-    html`<li><a href="#${id}">${inlineHtml(title)}</a></li>\n`
+  const items = entries.map(({ id, title }) =>
+    markup`<li><a href="#${id}">${inlineHtml(title)}</a></li>`
   );
-  return html`
-    <nav class="contents" aria-label="Contents">
-      <ol>\\n${items}</ol>
-    </nav>
-  `;
+  return lines([
+    markup`<nav class="contents" aria-label="Contents"><ol>`,
+    ...items,
+    markup`</ol></nav>`,
+  ]);
 }
 
-function noticeHtml({ level, text }: Notice): Html {
-  return html`
-    <aside class="notice ${level}"
-      aria-label="Notice"><span aria-hidden="true">${NOTICE_SIGNS[level]}</span> <p>${inlineHtml(
-        text,
-      )}</p></aside>\\n
-  `;
+function noticeHtml({ level, text }: Notice): Markup {
+  const sign = markup`<span aria-hidden="true">${NOTICE_SIGNS[level]}</span>`;
+  return markup`<div class="notice ${level}" role="note">${sign}<p>${inlineHtml(text)}</p></div>`;
 }
 
-function summaryHtml(document: ReportDocument, context: BlockContext): Html {
+function summaryHtml(document: ReportDocument, context: BlockContext): Markup {
   const { question, answer, summary = [] } = document;
-  return html`<section id="summary" aria-label="Summary">
-<p class="question">${inlineHtml(question)}</p>
-<p class="answer">${inlineHtml(answer)}</p>
-${summary.map((block) => blockHtml(block, context))}
-</section>`;
+  return lines([
+    markup`<section id="summary" aria-label="Summary">`,
+    markup`<p class="question">${inlineHtml(question)}</p>`,
+    markup`<p class="answer">${inlineHtml(answer)}</p>`,
+    ...summary.map((block) => blockHtml(block, context)),
+    markup`</section>`,
+  ]);
 }
 
-function sectionHtml({ id, title, blocks }: Section, context: BlockContext): Html {
-  const anchor = anchorOf(id);
-  return html`
-    <section id="${anchor}" aria-labelledby="${anchor}-heading">
-    <h2 id="${anchor}-heading">${inlineHtml(title)}</h2>
-    ${blocks.map((block) => blockHtml(block, context))}
-    </section>
-  `;
+function sectionHtml({ id, title, blocks }: Section, context: BlockContext): Markup {
+  const content = lines(blocks.map((block) => blockHtml(block, context)));
+  return sectionMarkup({ id: anchorOf(id), title, content });
 }
 
-function endHtml(document: ReportDocument): Html {
+/** A section whose content is drawn already. */
+interface DrawnSection {
+  readonly id: string;
+  readonly title: string;
+  readonly content: Markup;
+}
+
+function sectionMarkup({ id, title, content }: DrawnSection): Markup {
+  return lines([
+    markup`<section id="${id}" aria-labelledby="${id}-heading">`,
+    markup`<h2 id="${id}-heading">${inlineHtml(title)}</h2>`,
+    content,
+    markup`</section>`,
+  ]);
+}
+
+/** What every report ends with. */
+function endSections(document: ReportDocument): DrawnSection[] {
   const { command, data } = document;
-  return html`${
-    data.length > 0 && html`<section id="data" aria-labelledby="data-heading">
-<h2 id="data-heading">Data</h2>
-${dataHtml(data)}</section>`
-  }
-<section id="reproduce" aria-labelledby="reproduce-heading">
-<h2 id="reproduce-heading">Reproduce</h2>
-<p>In a checkout of this project, this command makes the report again; results that are already there
-are reused.</p>
-${codeHtml(command, "Command")}</section>
-<section id="this-run" aria-labelledby="this-run-heading">
-<h2 id="this-run-heading">This run</h2>
-${runHtml(document)}
-</section>`;
+  const reproduce = lines([
+    markup`<p>In a checkout of this project, this command makes the report again; what is already`,
+    markup`computed is used again.</p>`,
+    codeHtml(command, "Command"),
+  ]);
+  return [
+    ...(data.length > 0 ? [{ id: "data", title: "Data", content: dataHtml(data) }] : []),
+    { id: "reproduce", title: "Reproduce", content: reproduce },
+    { id: "this-run", title: "This run", content: runHtml(document) },
+  ];
 }

@@ -60,8 +60,10 @@ p,main ul,main ol{max-width:40rem;margin:0 0 1rem}
 main{min-width:0;padding-bottom:6rem}
 .notice{display:flex;gap:.7rem;max-width:46rem;margin:0 0 1rem;padding:.7rem 1rem;border-left:3px solid var(--accent);
   background:var(--tint);font-size:.93rem;line-height:1.5}
-.notice:last-of-type{margin-bottom:2rem}
-.notice p{margin:0}
+.notice+section{margin-top:2rem}
+.notice>span{font-weight:700;width:1ch}
+.notice p{margin:0;max-width:none}
+.notice>span{color:var(--accent)}
 .notice.warning{border-color:var(--warn);background:var(--warn-tint)}
 .notice.warning>span{color:var(--warn)}
 .notice.error{border-color:var(--bad);background:var(--bad-tint)}
@@ -103,8 +105,8 @@ thead button:hover::after{opacity:1}
 [aria-sort=ascending] button::after{content:"↑";color:var(--accent);opacity:1}
 [aria-sort=descending] button::after{content:"↓";color:var(--accent);opacity:1}
 .verdict-reproduced .verdict{color:var(--good)}
-.verdict-not .verdict{color:var(--bad)}
-td.verdict-not{white-space:nowrap}
+.verdict-not-reproduced .verdict{color:var(--bad)}
+.verdict-not-tested-here .verdict{color:var(--muted)}
 .verdict{font-weight:600;white-space:nowrap}
 .remark{font-size:.82rem;line-height:1.45;color:var(--muted);margin:.5rem 0 0;max-width:46rem}
 .remark sup{position:static}

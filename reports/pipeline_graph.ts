@@ -4,7 +4,7 @@
  * one readable box; the full list stands below it.
  */
 import type { PipelineNode } from "./document.ts";
-import { escapeHtml } from "./html.ts";
+import { escapeHtml } from "./markup.ts";
 import { formatSeconds } from "./numbers.ts";
 import { svgText } from "./figures/plot_svg.ts";
 

@@ -5,66 +5,64 @@
 import { stageAnchor } from "./anchors.ts";
 import { codeHtml } from "./block_html.ts";
 import type { PipelineNode, ReportDocument } from "./document.ts";
-import { type Html, html, rawHtml } from "./html.ts";
+import { lines, type Markup, markup, rawMarkup } from "./markup.ts";
 import { inlineHtml } from "./inline_text.ts";
 import { formatSeconds } from "./numbers.ts";
 import { pipelineSvg, STATE_LOOKS } from "./pipeline_graph.ts";
-import { shortKey } from "./source_html.ts";
 
 /** Changes, environment, graph and list of stages. */
-export function runHtml(document: ReportDocument): Html {
+export function runHtml(document: ReportDocument): Markup {
   const { changes, environment, pipeline } = document;
-  return html`<h3>Since the previous run</h3>
-${
-    changes.length === 0
-      ? html`<p>No difference: every number is as before, or this is the first run.</p>`
-      : html`<ul>${changes.map((change) => html`<li>${inlineHtml(change)}</li>`)}</ul>`
-  }
-<h3>Environment</h3>
-<dl class="facts">${
-    Object.entries(environment).map(([name, value]) =>
-      html`
-        <div>
-          <dt>${name}</dt>
-          <dd>${inlineHtml(value)}</dd>
-        </div>
-      `
-    )
-  }</dl>
-${pipeline.length > 0 && pipelineHtml(pipeline)}`;
+  const facts = Object.entries(environment).map(([name, value]) =>
+    markup`<div><dt>${name}</dt><dd>${inlineHtml(value)}</dd></div>`
+  );
+  return lines([
+    markup`<h3>Since the previous run</h3>`,
+    changesHtml(changes),
+    markup`<h3>Environment</h3>`,
+    markup`<dl class="facts">${facts}</dl>`,
+    pipeline.length > 0 && pipelineHtml(pipeline),
+  ]);
 }
 
-function pipelineHtml(nodes: readonly PipelineNode[]): Html {
+function changesHtml(changes: readonly string[]): Markup {
+  if (changes.length === 0) {
+    return markup`<p>No difference: every number is as before, or this is the first run.</p>`;
+  }
+  return markup`<ul>${changes.map((change) => markup`<li>${inlineHtml(change)}</li>`)}</ul>`;
+}
+
+function pipelineHtml(nodes: readonly PipelineNode[]): Markup {
   const states = (Object.keys(STATE_LOOKS) as PipelineNode["state"][])
     .map((state) => [state, nodes.filter((node) => node.state === state).length] as const)
     .filter(([, count]) => count > 0)
     .map(([state, count]) => `${count} ${state}`);
-  return html`
-    <h3>Pipeline</h3>
-    <p>${nodes.length} stages: ${states.join(
-      ", ",
-    )}. Boxes stand for all stages of one group and kind.</p>
-    <div class="scroll graph" tabindex="0" role="group"
-      aria-label="Graph of the pipeline">${rawHtml(pipelineSvg(nodes))}</div>
-    <details class="fold" id="stages">
-      <summary>Every stage with its key and parameters</summary>
-      <ul class="stage-list">${nodes.map(stageHtml)}</ul>
-    </details>
-  `;
+  const stages = `${nodes.length} stages: ${states.join(", ")}.`;
+  return lines([
+    markup`<h3>Pipeline</h3>`,
+    markup`<p>${stages} Boxes stand for all stages of one group and kind.</p>`,
+    markup`<div class="scroll graph" tabindex="0" role="group" aria-label="Graph of the pipeline">`,
+    rawMarkup(pipelineSvg(nodes)),
+    markup`</div>`,
+    markup`<details class="fold" id="stages">`,
+    markup`<summary>Every stage with its key and parameters</summary>`,
+    markup`<ul class="stage-list">`,
+    ...nodes.map(stageHtml),
+    markup`</ul></details>`,
+  ]);
 }
 
-function stageHtml(node: PipelineNode): Html {
-  const { name, kind, key, state, seconds, params } = node;
-  return html`
-    <li
-      id="${stageAnchor(
-        name,
-      )}"><span class="state ${state}"><span aria-hidden="true">${STATE_LOOKS[state]
-        .sign}</span> ${state}</span> <strong>${name}</strong> <small>${kind}, ${formatSeconds(
-          seconds,
-        )}, key <code title="${key}">${shortKey(key)}</code></small>${params !== undefined &&
-        html`<details><summary>Parameters</summary>${
-          codeHtml(JSON.stringify(params, null, 2), `Parameters of ${name}`)
-        }</details>`}</li>\\n
-  `;
+function stageHtml({ name, kind, key, state, seconds, params }: PipelineNode): Markup {
+  const sign = markup`<span aria-hidden="true">${STATE_LOOKS[state].sign}</span>`;
+  const facts = markup`${kind}, ${formatSeconds(seconds)}, key <code>${key}</code>`;
+  return lines([
+    markup`<li id="${stageAnchor(name)}"><span class="state ${state}">${sign} ${state}</span>`,
+    markup`<strong>${name}</strong> <small>${facts}</small>`,
+    params !== undefined && lines([
+      markup`<details><summary>Parameters</summary>`,
+      codeHtml(JSON.stringify(params, null, 2), `Parameters of ${name}`),
+      markup`</details>`,
+    ]),
+    markup`</li>`,
+  ]);
 }

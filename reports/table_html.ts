@@ -7,7 +7,7 @@ import type { Resolve } from "./anchors.ts";
 import { anchorOf } from "./anchors.ts";
 import type { Cell, Column, Row, Table } from "./document.ts";
 import { downloadsHtml, tableDownloads } from "./downloads.ts";
-import { type Html, html } from "./html.ts";
+import { attribute, lines, type Markup, markup } from "./markup.ts";
 import { inlineHtml, plainText } from "./inline_text.ts";
 import { groupSpans } from "./latex_table.ts";
 import { decimalPadding, decimalsOf, formatNumber } from "./numbers.ts";
@@ -31,7 +31,7 @@ interface Alignment {
 }
 
 /** A table with caption, notes, downloads and provenance. */
-export function tableHtml(table: Table, resolve: Resolve): Html {
+export function tableHtml(table: Table, resolve: Resolve): Markup {
   const anchor = anchorOf(table.id);
   const footnotes = footnotesOf(table);
   const hasBest = table.rows.some(({ cells }) => Object.values(cells).some(({ best }) => best));
@@ -41,95 +41,93 @@ export function tableHtml(table: Table, resolve: Resolve): Html {
       : []),
     ...(table.notes ?? []),
   ];
-  return html`
-    <figure class="table" id="${anchor}">
-    <figcaption id="${anchor}-caption">${inlineHtml(table.caption)}</figcaption>
-    <div class="scroll" role="group" tabindex="0" aria-labelledby="${anchor}-caption">
-    <table data-sortable aria-labelledby="${anchor}-caption">
-    ${headHtml(table.columns)}
-    ${bodyHtml(table, { resolve, footnotes })}
-    </table>
-    </div>
-    ${remarks.map((remark) => html`<p class="remark">${inlineHtml(remark)}</p>`)}
-    ${footnotesHtml(footnotes, anchor)}
-    ${downloadsHtml(tableDownloads(table), plainText(table.caption))}
-    ${table.source && sourceHtml(table.source, resolve)}
-    </figure>
-  `;
+  return lines([
+    markup`<figure class="table" id="${anchor}">`,
+    markup`<figcaption id="${anchor}-caption">${inlineHtml(table.caption)}</figcaption>`,
+    markup`<div class="scroll" role="group" tabindex="0" aria-labelledby="${anchor}-caption">`,
+    markup`<table data-sortable aria-labelledby="${anchor}-caption">`,
+    headHtml(table.columns),
+    bodyHtml(table, { resolve, footnotes }),
+    markup`</table></div>`,
+    ...remarks.map((remark) => markup`<p class="remark">${inlineHtml(remark)}</p>`),
+    ...footnotes.map((note, index) => footnoteHtml(note, { anchor, index })),
+    downloadsHtml(tableDownloads(table), plainText(table.caption)),
+    table.source && sourceHtml(table.source, resolve),
+    markup`</figure>`,
+  ]);
 }
 
-function headHtml(columns: readonly Column[]): Html {
-  const grouped = columns.some(({ group }) => group !== undefined);
-  const heading = (column: Column, index: number, rows: number) =>
-    html`
-      <th scope="col" class="${column.type}" data-column="${index}"
-        ${rows > 1 && html`
-          rowspan="${rows}"
-        `}><span>${inlineHtml(column.label)}${column.unit !== undefined && html`
-          <small>${column.unit}</small>
-        `}</span></th>
-    `;
-  if (!grouped) {
-    return html`
-      <thead>
-        <tr>${columns.map((column, i) => heading(column, i, 1))}</tr>
-      </thead>
-    `;
+function headHtml(columns: readonly Column[]): Markup {
+  if (columns.every(({ group }) => group === undefined)) {
+    const headings = columns.map((column, index) => headingHtml(column, { index, rows: 1 }));
+    return markup`<thead><tr>${headings}</tr></thead>`;
   }
-  const starts: Html[] = [];
+  const above: Markup[] = [];
   let index = 0;
   for (const [group, count] of groupSpans(columns)) {
-    starts.push(
+    above.push(
       group === undefined
-        ? heading(columns[index]!, index, 2)
-        : html`<th scope="colgroup" colspan="${count}" class="group"><span>${
-          inlineHtml(group)
-        }</span></th>`,
+        ? headingHtml(columns[index]!, { index, rows: 2 })
+        : groupHeadingHtml(group, count),
     );
     index += count;
   }
-  const below = columns.map((column, i) => column.group !== undefined && heading(column, i, 1));
-  return html`
-    <thead>
-      <tr>${starts}</tr>
-      <tr>${below}</tr>
-    </thead>
-  `;
+  const below = columns.map((column, index) =>
+    column.group !== undefined && headingHtml(column, { index, rows: 1 })
+  );
+  return markup`<thead><tr>${above}</tr><tr>${below}</tr></thead>`;
+}
+
+function headingHtml(
+  column: Column,
+  place: { readonly index: number; readonly rows: number },
+): Markup {
+  const { label, unit, type } = column;
+  const span = attribute("rowspan", place.rows > 1 ? place.rows : undefined);
+  const shownUnit = unit !== undefined && markup` <small>${unit}</small>`;
+  const text = markup`<span>${inlineHtml(label)}${shownUnit}</span>`;
+  return markup`<th scope="col" class="${type}" data-column="${place.index}"${span}>${text}</th>`;
+}
+
+function groupHeadingHtml(group: string, count: number): Markup {
+  const text = markup`<span>${inlineHtml(group)}</span>`;
+  return markup`<th scope="colgroup" colspan="${count}" class="group">${text}</th>`;
 }
 
 interface BodyContext {
+  readonly table: Table;
   readonly resolve: Resolve;
   readonly footnotes: readonly string[];
 }
 
-function bodyHtml(table: Table, context: BodyContext): Html {
+function bodyHtml(
+  table: Table,
+  options: { readonly resolve: Resolve; readonly footnotes: readonly string[] },
+): Markup {
+  const context = { table, ...options };
   const alignments = table.columns.map((column) => alignmentOf(table.rows, column));
   const rows = table.rows.map((row) => {
     const cells = table.columns.map((column, index) => {
       const cell = cellOf(row, column);
       const content = column.type === "number"
-        ? numberHtml(cell, { ...context, column, alignment: alignments[index]!, table })
-        : textHtml(cell, { ...context, table });
-      if (index === 0 && column.type === "text") return html`<th scope="row">${content}</th>`;
-      const sort = typeof cell.value === "number" && Number.isFinite(cell.value) &&
-        html`
-          data-sort="${cell.value}"
-        `;
-      return html`
-        <td class="${cellClass(cell, column)}" ${sort}>${content}</td>
-      `;
+        ? numberHtml(cell, { ...context, column, alignment: alignments[index]! })
+        : textHtml(cell, context);
+      if (index === 0 && column.type === "text") return markup`<th scope="row">${content}</th>`;
+      const sort = attribute("data-sort", sortValue(cell));
+      return markup`<td class="${cellClass(cell, column)}"${sort}>${content}</td>`;
     });
-    return html`<tr${
-      row.id !== undefined && html`
-        id="${anchorOf(row.id)}"
-      `
-    }>${cells}</tr>\n`;
+    const id = attribute("id", row.id === undefined ? undefined : anchorOf(row.id));
+    return markup`<tr${id}>${cells}</tr>`;
   });
-  return html`<tbody>\n${rows}</tbody>`;
+  return lines([markup`<tbody>`, ...rows, markup`</tbody>`]);
+}
+
+function sortValue({ value }: Cell): number | undefined {
+  return typeof value === "number" && Number.isFinite(value) ? value : undefined;
 }
 
 function cellClass(cell: Cell, column: Column): string {
-  const verdict = cell.verdict === undefined ? [] : [`verdict-${cell.verdict.split(" ")[0]}`];
+  const verdict = cell.verdict === undefined ? [] : [`verdict-${anchorOf(cell.verdict)}`];
   return [column.type, ...(cell.best ? ["best"] : []), ...verdict].join(" ");
 }
 
@@ -146,59 +144,55 @@ function alignmentOf(rows: readonly Row[], column: Column): Alignment {
 
 function numberHtml(
   cell: Cell,
-  context: BodyContext & {
-    readonly column: Column;
-    readonly alignment: Alignment;
-    readonly table: Table;
-  },
-): Html {
+  context: BodyContext & { readonly column: Column; readonly alignment: Alignment },
+): Markup {
   const { column: { digits }, alignment } = context;
-  const { value, plusMinus, interval, n, best } = cell;
+  const { value, plusMinus } = cell;
   const shown = typeof value === "number" ? formatNumber(value, digits) : value ?? "–";
   const padding = typeof value === "number" ? decimalPadding(shown, alignment.decimals) : "";
+  const best = cell.best && hiddenHtml("best: ");
+  const missing = value === null && hiddenHtml("missing");
+  const number = markup`<span class="value">${best}${inlineHtml(shown)}${missing}</span>`;
   const spread = plusMinus === undefined ? "" : `±\u2009${formatNumber(plusMinus, digits)}`;
-  const number = html`<span class="value">${
-    best && html`<span class="visually-hidden">best: </span>`
-  }${inlineHtml(shown)}${
-    value === null && html`<span class="visually-hidden">missing</span>`
-  }</span>`;
-  const below = [
-    ...(interval === undefined ? [] : [
-      html`<span class="interval">[${formatNumber(interval[0], digits)}, ${
-        formatNumber(interval[1], digits)
-      }]</span>`,
-    ]),
-    ...(n === undefined ? [] : [html`<span class="n"><i>n</i>\u2009=\u2009${n}</span>`]),
-  ];
-  return html`<span class="number">${linked(number, cell, context.resolve)}${padding}${
-    alignment.plusMinus > 0 &&
-    html`<span class="plus-minus" style="width:${alignment.plusMinus}ch">${spread}</span>`
-  }${footnoteMark(cell, context)}</span>${
-    below.length > 0 && html`<small>${joinWith(below, " ")}</small>`
-  }`;
+  const width = `width:${alignment.plusMinus}ch`;
+  const after = alignment.plusMinus > 0 &&
+    markup`<span class="plus-minus" style="${width}">${spread}</span>`;
+  const line = [linked(number, cell, context.resolve), padding, after, footnoteMark(cell, context)];
+  return markup`<span class="number">${line}</span>${belowHtml(cell, digits)}`;
 }
 
-function textHtml(cell: Cell, context: BodyContext & { readonly table: Table }): Html {
+/** The interval and the number of seeds, in small type on a line of their own. */
+function belowHtml({ interval, n }: Cell, digits: number | undefined): Markup | false {
+  const range = interval?.map((end) => formatNumber(end, digits)).join(", ");
+  const parts = [
+    range !== undefined && markup`<span class="interval">[${range}]</span>`,
+    n !== undefined && markup`<span class="n"><i>n</i>\u2009=\u2009${n}</span>`,
+  ].filter((part) => part !== false);
+  return parts.length > 0 && markup`<small>${lines(parts)}</small>`;
+}
+
+function textHtml(cell: Cell, context: BodyContext): Markup {
   const { value, verdict, best } = cell;
   const text = value === null
-    ? html`–<span class="visually-hidden">missing</span>`
+    ? markup`–${hiddenHtml("missing")}`
     : inlineHtml(typeof value === "number" ? formatNumber(value) : value);
-  const signed = verdict === undefined
-    ? text
-    : html`<span class="verdict"><span aria-hidden="true">${
-      VERDICT_SIGNS[verdict]
-    }</span> ${text}</span>`;
-  const marked = best ? html`<strong>${signed}</strong>` : signed;
-  return html`${linked(marked, cell, context.resolve)}${footnoteMark(cell, context)}`;
+  const signed = verdict === undefined ? text : verdictHtml(verdict, text);
+  const marked = best ? markup`<strong>${signed}</strong>` : signed;
+  return markup`${linked(marked, cell, context.resolve)}${footnoteMark(cell, context)}`;
 }
 
-function linked(content: Html, cell: Cell, resolve: Resolve): Html {
+function verdictHtml(verdict: Verdict, text: Markup): Markup {
+  const sign = markup`<span aria-hidden="true">${VERDICT_SIGNS[verdict]}</span>`;
+  return markup`<span class="verdict">${sign} ${text}</span>`;
+}
+
+function hiddenHtml(text: string): Markup {
+  return markup`<span class="visually-hidden">${text}</span>`;
+}
+
+function linked(content: Markup, cell: Cell, resolve: Resolve): Markup {
   const target = cell.link === undefined ? undefined : resolve(cell.link);
-  return target === undefined ? content : html`<a class="quiet" href="#${target}">${content}</a>`;
-}
-
-function joinWith(parts: readonly Html[], separator: string): Html[] {
-  return parts.map((part, index) => (index === 0 ? part : html`${separator}${part}`));
+  return target === undefined ? content : markup`<a class="quiet" href="#${target}">${content}</a>`;
 }
 
 /** The cells' different notes, in reading order. */
@@ -209,22 +203,20 @@ function footnotesOf(table: Table): string[] {
   return [...new Set(notes)];
 }
 
-function footnoteMark(cell: Cell, context: BodyContext & { readonly table: Table }): Html | false {
+function footnoteMark(cell: Cell, context: BodyContext): Markup | false {
   if (cell.note === undefined) return false;
   const mark = footnoteLetter(context.footnotes.indexOf(cell.note));
   const target = `${anchorOf(context.table.id)}-note-${mark}`;
-  return html`<sup><a href="#${target}" title="${plainText(cell.note)}">${mark}</a></sup>`;
+  return markup`<sup><a href="#${target}" title="${plainText(cell.note)}">${mark}</a></sup>`;
 }
 
-function footnotesHtml(footnotes: readonly string[], anchor: string): Html | false {
-  if (footnotes.length === 0) return false;
-  const items = footnotes.map((note, index) => {
-    const mark = footnoteLetter(index);
-    return html`<p class="remark" id="${anchor}-note-${mark}"><sup>${mark}</sup> ${
-      inlineHtml(note)
-    }</p>`;
-  });
-  return html`${items}`;
+function footnoteHtml(
+  note: string,
+  place: { readonly anchor: string; readonly index: number },
+): Markup {
+  const mark = footnoteLetter(place.index);
+  const id = `${place.anchor}-note-${mark}`;
+  return markup`<p class="remark" id="${id}"><sup>${mark}</sup> ${inlineHtml(note)}</p>`;
 }
 
 /** a, b, ..., z, aa, ab, ... */

@@ -16,6 +16,7 @@ import {
   text,
 } from "@observablehq/plot";
 import { stream } from "../../base/random.ts";
+import { anchorOf } from "../anchors.ts";
 import type { Axis, CurvesFigure } from "../document.ts";
 import { type BandPoint, bootstrapBand, type Run, thinned } from "./bootstrap_band.ts";
 import type { Panel } from "./panel.ts";
@@ -139,7 +140,7 @@ function bandAndRuns({ label, style, runs, band }: DrawnSeries): Markish[] {
       y2: (point: BandPoint) => point.interval![1],
       fill: color,
       fillOpacity: 0.15,
-      ariaLabel: `band ${label}`,
+      className: `band ${anchorOf(label)}`,
     }),
     runs.length > 1 && lineY(points, {
       x: "x",
@@ -149,7 +150,7 @@ function bandAndRuns({ label, style, runs, band }: DrawnSeries): Markish[] {
       strokeOpacity: 0.28,
       strokeWidth: 0.8,
       title: (point: { readonly seed: number }) => `${label}, seed ${point.seed}`,
-      ariaLabel: `runs ${label}`,
+      className: `runs ${anchorOf(label)}`,
     }),
     ended.length > 0 && dot(ended, {
       x: "x",
@@ -159,7 +160,7 @@ function bandAndRuns({ label, style, runs, band }: DrawnSeries): Markish[] {
       stroke: color,
       strokeWidth: 1.6,
       title: () => `${label}: this run ends here`,
-      ariaLabel: `ended ${label}`,
+      className: `ended ${anchorOf(label)}`,
     }),
   ].filter((mark) => mark !== false);
 }
@@ -175,10 +176,19 @@ function meanLine({ label, style, runs, band }: DrawnSeries): Markish[] {
       strokeWidth: strong ? 2.6 : 1.9,
       ...(dash !== undefined && { strokeDasharray: dash }),
       title: () => title,
-      ariaLabel: `mean ${label}`,
+      className: `mean ${anchorOf(label)}`,
     }),
     ...(band.length <= 12
-      ? [dot(band, { x: "x", y: "mean", symbol, r: 3, fill: color, ariaLabel: `points ${label}` })]
+      ? [
+        dot(band, {
+          x: "x",
+          y: "mean",
+          symbol,
+          r: 3,
+          fill: color,
+          className: `points ${anchorOf(label)}`,
+        }),
+      ]
       : []),
   ];
 }
@@ -207,7 +217,7 @@ function endLabels(
       textAnchor: "start",
       dx: 9,
       dy: Math.round(placed[index]! - pixel),
-      ariaLabel: `name ${label}`,
+      className: `name ${anchorOf(label)}`,
     })
   );
 }

@@ -71,7 +71,7 @@ function panelOptions(
         ticks: 5,
         tickSize: 4,
       }),
-      ruleY(items, { y: "label", strokeOpacity: 0.12, ariaLabel: "row" }),
+      ruleY(items, { y: "label", strokeOpacity: 0.12, className: "row" }),
       tickX(points, {
         x: "value",
         y: ({ item }: { readonly item: Item }) => item.label,
@@ -79,7 +79,7 @@ function panelOptions(
         strokeOpacity: 0.4,
         insetTop: 4,
         insetBottom: 4,
-        ariaLabel: "seed",
+        className: "seed",
       }),
       link(withInterval, {
         x1: (item: Item) => item.interval![0],
@@ -88,7 +88,7 @@ function panelOptions(
         y2: "label",
         stroke: (item: Item) => style(item).color,
         strokeWidth: 2.4,
-        ariaLabel: "interval",
+        className: "interval",
       }),
       dot(published, {
         x: "published",
@@ -99,7 +99,7 @@ function panelOptions(
         stroke: "currentColor",
         strokeWidth: 1.4,
         title: (item: Item) => `${item.label}, published: ${item.published}`,
-        ariaLabel: "published",
+        className: "published",
       }),
       dot(items, {
         x: "value",
@@ -110,7 +110,7 @@ function panelOptions(
         stroke: "var(--paper, #fff)",
         strokeWidth: 1,
         title: (item: Item) => `${item.label}: ${formatNumber(item.value, digits)}`,
-        ariaLabel: "value",
+        className: "value",
       }),
       text(items, {
         y: "label",
@@ -121,7 +121,7 @@ function panelOptions(
         fill: (item: Item) => style(item).color,
         fontWeight: 600,
         fontSize: 12,
-        ariaLabel: "name",
+        className: "name",
       }),
       text(items, {
         y: "label",
@@ -131,7 +131,7 @@ function panelOptions(
         dx: 52,
         fontSize: 12,
         fontVariant: "tabular-nums",
-        ariaLabel: "number",
+        className: "number",
       }),
     ],
   };

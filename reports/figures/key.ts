@@ -2,7 +2,7 @@
  * @file The key above a figure: what its signs mean, where direct labels do not say it already.
  */
 import type { Figure } from "../document.ts";
-import { escapeHtml } from "../html.ts";
+import { escapeHtml } from "../markup.ts";
 import { svgText } from "./plot_svg.ts";
 import { EVENT_LOOKS } from "./schedule.ts";
 

@@ -1,5 +1,5 @@
 /** @file A panel of a figure, and several of them composed as one stand-alone picture. */
-import { escapeHtml } from "../html.ts";
+import { escapeHtml } from "../markup.ts";
 import { standaloneSvg, svgText } from "./plot_svg.ts";
 
 /** One drawn panel: the page lays panels out in as many columns as the screen has room for. */

@@ -6,7 +6,7 @@
  */
 import { plot, type PlotOptions } from "@observablehq/plot";
 import { parseHTML } from "linkedom";
-import { escapeHtml } from "../html.ts";
+import { escapeHtml } from "../markup.ts";
 
 /** The few parts of a DOM element that are needed here; the server has no DOM types. */
 interface DrawnElement {
@@ -29,7 +29,7 @@ export interface SvgNames {
 
 const GEOMETRY = /\s(?:d|x|y|x1|x2|y1|y2|cx|cy|r|width|height|transform|points)="[^"]*"/g;
 
-/** Draw a plot as SVG text. Marks are groups with a class named after their `ariaLabel`. */
+/** Draw a plot as SVG text. Groups keep their marks' `className`, or get what Plot calls them. */
 export function plotSvg(options: PlotOptions, { id, label }: SvgNames): string {
   const { document } = parseHTML("<!doctype html><html><body></body></html>") as unknown as {
     readonly document: NonNullable<PlotOptions["document"]>;
@@ -40,11 +40,10 @@ export function plotSvg(options: PlotOptions, { id, label }: SvgNames): string {
     svg.removeAttribute(attribute);
   }
   for (const group of svg.querySelectorAll("[aria-label]")) {
-    const name = group.getAttribute("aria-label")!.replace(/[^A-Za-z0-9]+/g, "-");
-    group.setAttribute("class", name);
-    for (const attribute of ["aria-label", "aria-hidden", "aria-description"]) {
-      group.removeAttribute(attribute);
+    if (group.getAttribute("class") === null) {
+      group.setAttribute("class", group.getAttribute("aria-label")!.replace(/[^a-z]+/g, "-"));
     }
+    for (const name of ["aria-label", "aria-hidden"]) group.removeAttribute(name);
   }
   const inside = svg.innerHTML
     .replace(/plot-clip-(\d+)/g, clipRenamer(id))

@@ -3,7 +3,7 @@
  * the right, the input layer below; values are discs, weights squares, errors rings, so the picture
  * reads without colour.
  */
-import { axisX, axisY, dot, gridX, type PlotOptions, ruleX, ruleY } from "@observablehq/plot";
+import { axisX, axisY, dot, type PlotOptions, ruleX, ruleY } from "@observablehq/plot";
 import type { ScheduleFigure } from "../document.ts";
 import type { Panel } from "./panel.ts";
 import { plotSvg } from "./plot_svg.ts";
@@ -79,13 +79,12 @@ function rowOptions(
     y: { type: "point", domain: [...layers].reverse(), padding: 0.5 },
     symbol: { type: "identity" },
     marks: [
-      ruleY(layers, { strokeOpacity: 0.15, ariaLabel: "layer" }),
+      ruleY(layers, { strokeOpacity: 0.15, className: "layer" }),
       ruleX(steps.slice(1).map((step) => step - 0.5), {
         strokeOpacity: 0.12,
         strokeDasharray: "1 2",
-        ariaLabel: "step",
+        className: "step",
       }),
-      gridX({ ticks: [] }),
       axisX(shownSteps, {
         label: time,
         labelArrow: "none",
@@ -107,7 +106,7 @@ function rowOptions(
           strokeWidth: 1.3,
           title: (event: Event) =>
             `${EVENT_LOOKS[what].name}: layer ${event.layer}, step ${event.time}`,
-          ariaLabel: what,
+          className: what,
         });
       }),
     ],

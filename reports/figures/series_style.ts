@@ -15,7 +15,7 @@ export interface SeriesStyle {
   /** An SVG dash array, or undefined for a solid line. */
   readonly dash: string | undefined;
   /** The name of a d3 symbol that Plot knows. */
-  readonly symbol: "circle" | "square" | "diamond" | "triangle" | "plus" | "times";
+  readonly symbol: "circle" | "square" | "diamond" | "triangle" | "cross" | "star" | "wye";
   /** Drawn a little heavier: the paper's own rule. */
   readonly strong: boolean;
 }
@@ -62,7 +62,7 @@ const RULES: readonly (Look & { readonly pattern: RegExp })[] = [
     light: "#00705a",
     dark: "#4fd0ae",
     dash: "9 3 2 3",
-    symbol: "plus",
+    symbol: "cross",
   },
   {
     name: "ipc",
@@ -75,8 +75,8 @@ const RULES: readonly (Look & { readonly pattern: RegExp })[] = [
 ];
 
 const SPARE: readonly Look[] = [
-  { name: "spare-1", light: "#7a5c00", dark: "#dfbd55", dash: "5 2", symbol: "times" },
-  { name: "spare-2", light: "#9c2f4e", dark: "#ff94ad", dash: "1 2", symbol: "plus" },
+  { name: "spare-1", light: "#7a5c00", dark: "#dfbd55", dash: "5 2", symbol: "star" },
+  { name: "spare-2", light: "#9c2f4e", dark: "#ff94ad", dash: "1 2", symbol: "wye" },
   { name: "spare-3", light: "#37657a", dark: "#8fc7df", dash: "8 2 1 2", symbol: "diamond" },
 ];
 

@@ -44,7 +44,7 @@ export function sampleDocument(): ReportDocument {
       {
         level: "warning",
         text:
-          "SVHN could not be reached: its row was computed on a **synthetic stand-in** and says " +
+          "SVHN could not be reached: its row was computed on a *synthetic stand-in* and says " +
           "nothing about the real data.",
       },
       { level: "error", text: "2 of 111 stages failed; their cells are missing. See `This run`." },
