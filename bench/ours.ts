@@ -6,11 +6,11 @@
  */
 import { stream } from "../base/random.ts";
 import type { Arrays, EngineState } from "../engines/engine.ts";
-import { identityOf, openEngine, parseEngine } from "../engines/select.ts";
+import { onnxEngine } from "../engines/onnx/onnx_engine.ts";
 import { mlp } from "../models/mlp.ts";
 import { optimiser as optimiserOf } from "../models/optimiser.ts";
 import { trainingStep, weightUpdates } from "../models/rule.ts";
-import type { RuleSettings } from "../models/rule.ts";
+import type { RuleSettings } from "../models/rule_settings.ts";
 import { coefficientInputs, initialState } from "../models/weight_update.ts";
 import type { BenchRule, Case } from "./contender.ts";
 
@@ -34,7 +34,7 @@ export async function openTrainings({ rule, widths, batch, T }: Case): Promise<T
   const updates = weightUpdates(settings);
   const step = trainingStep(network, settings, { optimiser, batch });
 
-  const engine = await openEngine(identityOf(parseEngine("onnx")));
+  const engine = await onnxEngine();
   const program = await engine.compile(step);
   const data = minibatches({ widths, batch });
   const gamma = "gamma" in step.inputs ? { gamma: Float32Array.of(GAMMA) } : {};

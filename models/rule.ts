@@ -1,6 +1,5 @@
 /**
- * @file The learning rules by name: settings as a result's key holds them, and the training step that
- * they stand for.
+ * @file The training step that a learning rule's settings stand for.
  */
 import type { StepDefinition } from "../engines/engine.ts";
 import { backpropagationStep } from "./backpropagation.ts";
@@ -8,25 +7,9 @@ import type { Network } from "./network.ts";
 import type { Optimiser } from "./optimiser.ts";
 import { predictiveCodingStep } from "./predictive_coding.ts";
 import type { PredictiveCodingOptions } from "./predictive_coding.ts";
+import type { RuleSettings } from "./rule_settings.ts";
 import { ipc, pc, updatesPerBatch, zil } from "./schedule.ts";
 import type { Schedule } from "./schedule.ts";
-
-/** `T`: inference steps (iPC, PC) or updates (BPxT) per minibatch; `gamma`: integration step. */
-export type RuleSettings =
-  | { readonly kind: "bp" }
-  | { readonly kind: "bpxt"; readonly T: number }
-  | { readonly kind: "pc"; readonly T: number; readonly gamma: number; readonly discount?: number }
-  | { readonly kind: "zil"; readonly gamma: number }
-  | { readonly kind: "ipc"; readonly T: number; readonly gamma: number };
-
-/** Names as tables and figures print them. */
-export const RULE_LABELS: Readonly<Record<RuleSettings["kind"], string>> = {
-  bp: "BP",
-  bpxt: "BPxT",
-  pc: "PC",
-  zil: "Z-IL",
-  ipc: "iPC",
-};
 
 export interface TrainingStepOptions {
   readonly optimiser: Optimiser;

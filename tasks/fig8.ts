@@ -6,8 +6,8 @@
  * 2 (L - 1) (Table 4). Every rule gets the same budget of SMMs.
  */
 import { asJson } from "../base/canonical_json.ts";
-import type { RuleSettings } from "../models/rule.ts";
-import { RULE_LABELS } from "../models/rule.ts";
+import type { RuleSettings } from "../models/rule_settings.ts";
+import { RULE_LABELS } from "../models/rule_settings.ts";
 import type { Stage } from "../pipeline/stage.ts";
 import type { CurvesFigure, Figure, Row, Section, Table } from "../reports/document.ts";
 import { bootstrapRatio } from "../reports/statistics/bootstrap.ts";

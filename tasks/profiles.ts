@@ -3,7 +3,7 @@
  * stands here, in one place; experiments only read it.
  */
 import type { OptimiserSettings } from "../models/optimiser.ts";
-import type { RuleSettings } from "../models/rule.ts";
+import type { RuleSettings } from "../models/rule_settings.ts";
 
 export type ProfileName = "smoke" | "quick" | "full" | "paper";
 

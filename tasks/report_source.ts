@@ -25,7 +25,6 @@ export function sourceOf(
       name: provenance.stage,
       key: provenance.key,
       commit: provenance.commit,
-      params: provenance.params,
     })),
   };
 }

@@ -3,12 +3,12 @@
  * points of equal shape run the same program, since all numbers that differ are its inputs.
  */
 import { digestOf } from "../base/digest.ts";
-import { loadImages } from "../datasets/obtain.ts";
+import { loadImages } from "../datasets/load_images.ts";
 import type { DataIdentity, ImageDataset } from "../datasets/dataset.ts";
 import type { Engine, EngineIdentity, Program, StepDefinition } from "../engines/engine.ts";
 import { openEngine } from "../engines/select.ts";
 import type { OptimiserSettings } from "../models/optimiser.ts";
-import type { RuleSettings } from "../models/rule.ts";
+import type { RuleSettings } from "../models/rule_settings.ts";
 import type { StageContext } from "../pipeline/stage.ts";
 import type { NetworkSettings } from "./settings.ts";
 

@@ -8,7 +8,7 @@ import { mlp } from "../models/mlp.ts";
 import type { MlpOptions } from "../models/mlp.ts";
 import type { Network } from "../models/network.ts";
 import type { OptimiserSettings } from "../models/optimiser.ts";
-import type { RuleSettings } from "../models/rule.ts";
+import type { RuleSettings } from "../models/rule_settings.ts";
 
 /** A network by name and size. */
 export type NetworkSettings = { readonly kind: "mlp" } & MlpOptions;

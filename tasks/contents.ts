@@ -1,0 +1,26 @@
+/** @file The paper's table of contents: every experiment, in the order of the report. */
+import type { Experiment } from "./experiment.ts";
+import { fig8 } from "./fig8.ts";
+import { table1 } from "./table1.ts";
+import { table3 } from "./table3.ts";
+import { table4 } from "./table4.ts";
+
+export const EXPERIMENTS: readonly Experiment[] = [table1, fig8, table4, table3];
+
+/**
+ * The experiments of the given names, in the report's order.
+ *
+ * @throws {RangeError} for an unknown name, listing the known.
+ */
+export function experimentsNamed(ids: readonly string[]): Experiment[] {
+  for (const id of ids) {
+    if (!EXPERIMENTS.some((experiment) => experiment.id === id)) {
+      throw new RangeError(
+        `Unknown experiment "${id}": expected some of ${
+          EXPERIMENTS.map((experiment) => experiment.id).join(", ")
+        }`,
+      );
+    }
+  }
+  return EXPERIMENTS.filter(({ id }) => ids.includes(id));
+}

@@ -1,0 +1,209 @@
+/**
+ * @file The stage that turns finished results into a report's document. It draws nothing: the page is
+ * made from the document, so that facts of the moment (this machine, what changed) stay out of the key.
+ */
+import { asJson } from "../base/canonical_json.ts";
+import type { Json } from "../base/canonical_json.ts";
+import { describe } from "../datasets/describe.ts";
+import type { DataIdentity } from "../datasets/dataset.ts";
+import type { StageContext, StageInput, StageResult } from "../pipeline/stage.ts";
+import type {
+  Block,
+  DataBlock,
+  Notice,
+  PipelineNode,
+  ReportDocument,
+  Section,
+  Table,
+} from "../reports/document.ts";
+import { experimentsNamed } from "./contents.ts";
+import type { Claim, Results } from "./experiment.ts";
+import { profileNamed } from "./profiles.ts";
+
+export type ReportSettings = {
+  /** Experiments in the order of the report. */
+  readonly experiments: readonly string[];
+  readonly profile: string;
+  readonly command: string;
+  readonly data: readonly DataIdentity[];
+  /** Digest of the page's own code: a page drawn differently is another report. */
+  readonly page: string;
+};
+
+export function run(params: Json, context: StageContext): Promise<StageResult> {
+  const settings = params as unknown as ReportSettings;
+  const document = reportDocument(settings, context.inputs);
+  context.progress(1);
+  return Promise.resolve({ value: asJson(document) });
+}
+
+/** The whole report. */
+export function reportDocument(
+  { experiments: ids, profile: profileName, command, data }: ReportSettings,
+  inputs: StageContext["inputs"],
+): ReportDocument {
+  const profile = profileNamed(profileName);
+  const experiments = experimentsNamed(ids);
+  const stages = Object.entries(inputs).map(([name, outcome]) => ({ name, outcome }));
+  const results: Results = { profile, stages };
+  const sections = experiments.flatMap((experiment) => experiment.sections(results));
+  const claims = experiments.flatMap((experiment) => experiment.claims(results));
+  const [only] = experiments;
+  return {
+    title: experiments.length === 1 && only !== undefined
+      ? only.title
+      : "Incremental predictive coding, reproduced",
+    question:
+      "Does incremental predictive coding (iPC) train networks better than predictive coding " +
+      "(PC) and as well as backpropagation (BP), as *A Stable, Fast, and Fully Automatic Learning " +
+      "Algorithm for Predictive Coding Networks* (ICLR 2024) claims?",
+    answer: answer(claims, results),
+    notices: notices(results, data),
+    summary: summary(sections, claims),
+    sections,
+    command,
+    environment: {},
+    data: data.map(dataBlock),
+    pipeline: pipelineNodes(results, data),
+    changes: [],
+  };
+}
+
+function answer(claims: readonly Claim[], { profile }: Results): string {
+  const count = (verdict: Claim["verdict"]) =>
+    claims.filter((claim) => claim.verdict === verdict).length;
+  const tested = count("reproduced") + count("not reproduced");
+  const failures = claims.filter(({ verdict }) => verdict === "not reproduced");
+  const open = count("not tested here");
+  return `Of ${tested} claims tested at this scale (${profile.scale}), ${count("reproduced")} ` +
+    `${count("reproduced") === 1 ? "is" : "are"} reproduced and ${failures.length} not` +
+    `${open > 0 ? `; ${open} more would need another profile` : ""}.` +
+    (failures.length === 0
+      ? ""
+      : ` Not reproduced: ${failures.map(({ claim }) => claim).join("; ")}.`);
+}
+
+function notices({ stages, profile }: Results, data: readonly DataIdentity[]): Notice[] {
+  const failed = stages.filter(({ outcome }) => "failed" in outcome);
+  return [
+    ...data.filter(({ status }) => status !== "original").map((identity): Notice => ({
+      level: "warning",
+      text: `${identity.name} is ${
+        identity.status === "synthetic" ? "a synthetic stand-in" : "a variant"
+      }, not the original: ${identity.note}`,
+    })),
+    ...(profile.scale === "paper" || profile.scale.startsWith("paper:") ? [] : [
+      {
+        level: "info",
+        text: `Scale: ${profile.scale}. Numbers of a reduced scale are not the paper's.`,
+      } as const,
+    ]),
+    ...(failed.length === 0 ? [] : [
+      {
+        level: "error",
+        text: `${failed.length} stages have no result: ${
+          failed.slice(0, 5).map(({ name }) => name).join(", ")
+        }${failed.length > 5 ? ", ..." : ""}. What stands below leaves them out.`,
+      } as const,
+    ]),
+  ];
+}
+
+/** The claims table, and the first figure of the report. */
+function summary(sections: readonly Section[], claims: readonly Claim[]): Block[] {
+  const figure = sections.flatMap(({ blocks }) => blocks).find(({ kind }) => kind === "figure");
+  return [
+    ...(claims.length === 0 ? [] : [{ kind: "table", table: claimsTable(claims) } as const]),
+    // A figure's id is unique in a page, so the summary's copy gets its own.
+    ...(figure?.kind === "figure"
+      ? [{ ...figure, figure: { ...figure.figure, id: `${figure.figure.id}-summary` } }]
+      : []),
+  ];
+}
+
+function claimsTable(claims: readonly Claim[]): Table {
+  return {
+    id: "claims",
+    caption: "The paper's claims and what became of them here",
+    columns: [
+      { id: "claim", label: "claim", type: "text" },
+      { id: "verdict", label: "verdict", type: "text" },
+      { id: "published", label: "published", type: "text" },
+      { id: "ours", label: "ours", type: "text" },
+      { id: "seeds", label: "seeds", type: "text" },
+      { id: "scale", label: "scale", type: "text" },
+      { id: "data", label: "data", type: "text" },
+    ],
+    rows: claims.map(({ id, claim, published, ours, seeds, scale, data, verdict, link }) => ({
+      id: `claim-${id.replaceAll(/[^a-z0-9]+/g, "-")}`,
+      cells: {
+        claim: { value: claim, link },
+        verdict: { value: verdict, verdict },
+        published: { value: published },
+        ours: { value: ours },
+        seeds: { value: seeds },
+        scale: { value: scale },
+        data: { value: data },
+      },
+    })),
+  };
+}
+
+function dataBlock(identity: DataIdentity): DataBlock {
+  const { title, homepage, hosts, licence, citation, counts } = describe(identity.name);
+  const synthetic = identity.status === "synthetic";
+  return {
+    name: title,
+    status: identity.status,
+    note: identity.note,
+    digest: identity.digest,
+    source: synthetic ? "drawn by this project" : [homepage, ...hosts].join(" "),
+    licence: synthetic ? "MIT, as this project" : licence,
+    citation,
+    splits: counts,
+  };
+}
+
+function pipelineNodes({ stages }: Results, data: readonly DataIdentity[]): PipelineNode[] {
+  const sources = data.map((identity): PipelineNode => ({
+    name: `data/${identity.name}`,
+    kind: "data",
+    group: "data",
+    key: identity.digest,
+    state: "cached",
+    seconds: 0,
+    inputs: [],
+  }));
+  return [
+    ...sources,
+    ...stages.map(({ name, outcome }): PipelineNode => ({
+      name,
+      kind: "failed" in outcome ? "training" : kindOf(outcome.provenance.module),
+      group: name.split("/")[0]!,
+      key: "failed" in outcome ? "" : outcome.provenance.key,
+      state: "failed" in outcome ? "failed" : "computed",
+      seconds: "failed" in outcome ? 0 : outcome.provenance.seconds,
+      inputs: dataOf(outcome),
+      ...("failed" in outcome ? {} : { params: outcome.provenance.params }),
+    })),
+    {
+      name: "report",
+      kind: "report",
+      group: "report",
+      key: "",
+      state: "computed",
+      seconds: 0,
+      inputs: stages.map(({ name }) => name),
+    },
+  ];
+}
+
+function kindOf(module: string): string {
+  return module.startsWith("training/") ? "training" : "counting";
+}
+
+function dataOf(outcome: StageInput): string[] {
+  if ("failed" in outcome) return [];
+  const { data } = outcome.provenance.params as { data?: { name: string } };
+  return data === undefined ? [] : [`data/${data.name}`];
+}
