@@ -31,8 +31,11 @@ export const mirrorVariable = "IPC_MIRROR";
  *
  * @throws {TypeError} for an address that is neither a path nor http, https or file.
  */
-export function mirrorLocation(option?: string): MirrorLocation | undefined {
-  const text = option ?? Deno.env.get(mirrorVariable) ?? "";
+export function mirrorLocation(
+  option: string | undefined,
+  environment: Pick<Deno.Env, "get"> = Deno.env,
+): MirrorLocation | undefined {
+  const text = option ?? environment.get(mirrorVariable) ?? "";
   if (text === "") return undefined;
   const scheme = /^([a-z][a-z0-9+.-]+):\/\//i.exec(text)?.[1]?.toLowerCase();
   if (scheme === undefined) return { kind: "folder", path: text };

@@ -1,9 +1,8 @@
 /** @file What a mirror on this machine's disk has of a data set, found out without a network. */
+import { sha256File } from "../base/digest.ts";
 import type { DataIdentity } from "./dataset.ts";
 import { type DatasetDescriptor, digestOfFiles, originalIdentity } from "./descriptor.ts";
-import { sha256File } from "../base/digest.ts";
-import type { MirrorEntry } from "./mirror.ts";
-import { mirrorAddress, type MirrorLocation } from "./mirror.ts";
+import { mirrorAddress, type MirrorEntry, type MirrorLocation } from "./mirror.ts";
 
 /** What a manifest says of a data set, or implies by not naming it. */
 export const unlistedEntry: MirrorEntry = { status: "exact", note: "" };

@@ -71,6 +71,7 @@ async function obtainBest(
     const obtained = await obtainFromMirror(descriptor, { mirror, store, progress });
     if ("identity" in obtained) return announced(obtained.identity, { title, notice });
     tried.push(obtained.unavailable);
+    notice(`${title} is not to be had from the mirror: ${obtained.unavailable}`);
   }
   for (const { identity } of await listRecords(name, store)) {
     if (identity.status === "variant" && await isIntact(identity, store)) {

@@ -1,12 +1,12 @@
 /** @file A data set from a mirror, a folder or a web address, into the store. */
 import { join } from "node:path";
 import type { DataProgress } from "./data_options.ts";
-import type { DataIdentity } from "./dataset.ts";
+import type { DataIdentity, ImageDataset } from "./dataset.ts";
 import { decodeIdxImages } from "./decode_idx_images.ts";
-import { type DatasetDescriptor, originalIdentity } from "./descriptor.ts";
+import { type DatasetDescriptor, originalIdentity, type SourceFile } from "./descriptor.ts";
 import { DownloadError } from "./download.ts";
 import { downloadFiles } from "./download_files.ts";
-import { isIntact, listRecords, storeImages } from "./image_store.ts";
+import { isIntact, listRecords, readRecord, storeImages } from "./image_store.ts";
 import { type MirrorEntry, type MirrorLocation, readManifest } from "./mirror.ts";
 import {
   identifyInFolder,
@@ -70,19 +70,19 @@ async function takeFromFolder(
     return { unavailable: `the mirror ${address} lacks ${name}/${missing.join(", ")}` };
   }
   const identity = await identifyInFolder(descriptor, { mirror, entry });
-  if (await isIntact(identity, store)) return { identity };
+  if (await isIntact(identity, store)) {
+    // The note as it was when the bytes came: a reworded manifest does not change any key.
+    return { identity: (await readRecord(identity, store))?.identity ?? identity };
+  }
   progress?.({ name, phase: "decode", message: `Reading ${descriptor.title} from ${address}` });
-  const images = await decodeIdxImages(descriptor, {
-    identity,
-    read: ({ file }) => Deno.readFile(join(address, name, file)),
-  });
-  await storeImages(images, { store, origin: address });
+  const read = ({ file }: SourceFile) => Deno.readFile(join(address, name, file));
+  await decodeIntoStore(descriptor, { identity, read, store, address });
   return { identity };
 }
 
 async function takeFromWeb(
   descriptor: DatasetDescriptor,
-  { mirror, entry, store, address, progress }: TakeOptions,
+  { entry, store, address, progress }: TakeOptions,
 ): Promise<Obtained> {
   const { name } = descriptor;
   if (entry.status === "variant") {
@@ -106,14 +106,34 @@ async function takeFromWeb(
       ? originalIdentity(descriptor)
       : mirroredIdentity(descriptor, { digests, entry });
     progress?.({ name, phase: "decode", message: `Decoding ${descriptor.title}` });
-    const images = await decodeIdxImages(descriptor, { identity, read: files.read });
-    await storeImages(images, { store, origin: address });
+    await decodeIntoStore(descriptor, { identity, read: files.read, store, address });
     await files.remove();
     return { identity };
   } catch (error) {
     if (!(error instanceof DownloadError)) throw error;
     const lie = error.failures.find(({ kind }) => kind === "wrong");
     if (lie !== undefined) throw lyingMirror(lie.url, lie.reason);
-    return { unavailable: `the mirror ${mirror.kind} ${address}: ${error.message}` };
+    return { unavailable: `the mirror ${address}: ${error.message}` };
   }
+}
+
+async function decodeIntoStore(
+  descriptor: DatasetDescriptor,
+  { identity, read, store, address }: {
+    readonly identity: DataIdentity;
+    readonly read: (file: SourceFile) => Promise<Uint8Array>;
+    readonly store: string;
+    readonly address: string;
+  },
+): Promise<void> {
+  let images: ImageDataset;
+  try {
+    images = await decodeIdxImages(descriptor, { identity, read });
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw new Error(`Cannot use ${descriptor.name} of the mirror ${address}: ${error.message}`, {
+      cause: error,
+    });
+  }
+  await storeImages(images, { store, origin: address });
 }

@@ -1,0 +1,90 @@
+/**
+ * @file The original files, where the environment names a mirror of them (IPC_MIRROR, a folder):
+ * from a folder, from a web mirror and from upstream hosts, which a server on this machine plays.
+ */
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { originalIdentity } from "./descriptor.ts";
+import { knownIdentity } from "./known_identity.ts";
+import { loadImages } from "./load_images.ts";
+import { obtain } from "./obtain.ts";
+import { datasetNames, descriptorOf } from "./registry.ts";
+
+const mirror = Deno.env.get("IPC_MIRROR") ?? "";
+const counts = { train: 12, test: 5 };
+const unavailable = mirror === "" || mirror.startsWith("http");
+
+for (const name of datasetNames) {
+  Deno.test({
+    name: `${name}: the original has its counts, ten classes, and succeeds a stand-in ` +
+      `(needs IPC_MIRROR to name a folder)`,
+    ignore: unavailable,
+    fn: async () => {
+      const store = await Deno.makeTempDir();
+      const hosts = ["http://127.0.0.1:1/"];
+      const original = originalIdentity(descriptorOf(name));
+      try {
+        const nowhere = { store, data: "auto", mirror: "", counts, hosts } as const;
+        assert.equal((await obtain(name, nowhere)).status, "synthetic");
+        const options = { ...nowhere, mirror };
+        assert.deepEqual(await knownIdentity(name, options), original);
+        assert.deepEqual(await obtain(name, options), original);
+        assert.deepEqual(await obtain(name, nowhere), original);
+        const { train, test, identity } = await loadImages(original, { store });
+        assert.deepEqual(identity, original);
+        assert.deepEqual([train.count, test.count], [60000, 10000]);
+        assert.equal(train.pixels.length, 60000 * 784);
+        assert.equal(new Set(train.labels).size, 10);
+        // Both data sets give each class a tenth of the test images, MNIST roughly so.
+        for (let label = 0; label < 10; label++) {
+          const share = test.labels.filter((other) => other === label).length / test.count;
+          assert.ok(Math.abs(share - 0.1) < 0.015, `class ${label}: ${share}`);
+        }
+      } finally {
+        await Deno.remove(store, { recursive: true });
+      }
+    },
+  });
+}
+
+Deno.test({
+  name: "mnist: comes from the second host when the first is down, and the first failure is " +
+    "forgotten (needs IPC_MIRROR to name a folder)",
+  ignore: unavailable,
+  fn: async () => {
+    const store = await Deno.makeTempDir();
+    const server = Deno.serve(
+      { port: 0, hostname: "127.0.0.1", onListen() {} },
+      async (request) =>
+        new Response(await Deno.readFile(join(mirror, new URL(request.url).pathname))),
+    );
+    try {
+      const down = "http://127.0.0.1:1/";
+      const up = `http://127.0.0.1:${server.addr.port}/mnist/`;
+      const options = { store, mirror: "", counts } as const;
+      await obtain("mnist", { ...options, data: "auto", hosts: [down] });
+      const seen: number[] = [];
+      const identity = await obtain("mnist", {
+        ...options,
+        data: "real",
+        hosts: [down, up],
+        progress: ({ phase, fraction }) => {
+          if (phase === "download" && fraction !== undefined) seen.push(fraction);
+        },
+      });
+      assert.deepEqual(identity, originalIdentity(descriptorOf("mnist")));
+      assert.equal(seen.at(-1), 1);
+      assert.deepEqual(seen, seen.toSorted((a, b) => a - b));
+      assert.equal((await loadImages(identity, { store })).train.count, 60000);
+      const left = await Array.fromAsync(Deno.readDir(join(store, "downloads")));
+      assert.deepEqual(left.map(({ name }) => name), ["mnist.lock"]);
+      const web = `http://127.0.0.1:${server.addr.port}`;
+      const other = await Deno.makeTempDir({ dir: store });
+      const mirrored = { ...options, store: other, mirror: web, data: "real" } as const;
+      assert.deepEqual(await obtain("mnist", { ...mirrored, hosts: [down] }), identity);
+    } finally {
+      await server.shutdown();
+      await Deno.remove(store, { recursive: true });
+    }
+  },
+});

@@ -1,0 +1,50 @@
+/** @file The descriptors are well-formed, and identities follow from them alone. */
+import assert from "node:assert/strict";
+import { describe } from "./describe.ts";
+import { digestOfFiles, originalIdentity } from "./descriptor.ts";
+import { datasetNames, descriptorOf } from "./registry.ts";
+
+Deno.test.each([...datasetNames])("%s: the descriptor is complete", (name) => {
+  const descriptor = descriptorOf(name);
+  assert.equal(descriptor.name, name);
+  assert.equal(descriptor.classes.length, 10);
+  assert.deepEqual(
+    descriptor.files.map(({ split, content }) => `${split} ${content}`).sort(),
+    ["test images", "test labels", "train images", "train labels"],
+  );
+  for (const { file, size, sha256 } of descriptor.files) {
+    assert.match(sha256, /^[0-9a-f]{64}$/, file);
+    assert.ok(Number.isInteger(size) && size > 0, file);
+  }
+  const hosts = descriptor.hosts.map((host) => new URL(host));
+  assert.ok(hosts.every(({ pathname }) => pathname.endsWith("/")));
+  assert.ok(new Set(hosts.map(({ host }) => host)).size >= 2, "two hosts that fail apart");
+});
+
+Deno.test("A data set's digest depends on each file, not on their order", () => {
+  const digest = digestOfFiles(["aa", "bb", "cc"]);
+  assert.equal(digestOfFiles(["cc", "aa", "bb"]), digest);
+  assert.notEqual(digestOfFiles(["aa", "bb", "cd"]), digest);
+  assert.notEqual(digestOfFiles(["aa", "bb"]), digest);
+});
+
+Deno.test("Different data sets have different identities", () => {
+  const digests = datasetNames.map((name) => originalIdentity(descriptorOf(name)).digest);
+  assert.equal(new Set(digests).size, datasetNames.length);
+});
+
+Deno.test("An unknown name is refused with the known ones", () => {
+  assert.throws(
+    () => describe("mnits"),
+    /^RangeError: Unknown data set "mnits": expected one of mnist, fashion-mnist$/,
+  );
+});
+
+Deno.test("A description has the facts for a report", () => {
+  const { title, licence, citation, counts, digest } = describe("fashion-mnist");
+  assert.equal(title, "Fashion-MNIST");
+  assert.equal(licence, "MIT");
+  assert.match(citation, /Xiao/);
+  assert.deepEqual(counts, { train: 60000, test: 10000 });
+  assert.equal(digest, originalIdentity(descriptorOf("fashion-mnist")).digest);
+});
