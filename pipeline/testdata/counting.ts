@@ -2,10 +2,16 @@
  * @file A stage for tests: a checkpointed computation whose state is a chain of digests, so that a
  * step left out, done twice or resumed wrongly changes the result.
  */
+import { existsSync } from "node:fs";
+import { join } from "node:path";
 import { sha256 } from "../../base/digest.ts";
 import type { StageFunction } from "../stage.ts";
 
-/** Counts `steps` steps of `pause` milliseconds each; params: {steps, pause, seed}. */
+/**
+ * Counts `steps` steps of `pause` milliseconds each; params: {steps, pause, seed}. While the store
+ * has a file named "hold" it saves its state over and over instead of taking the last step, so that
+ * no kill of a test comes too late.
+ */
 export const run: StageFunction = async (params, context) => {
   const { steps, pause, seed } = params as { steps: number; pause: number; seed: number };
   const saved = await context.checkpoint.read();
@@ -20,6 +26,10 @@ export const run: StageFunction = async (params, context) => {
       throw context.signal.reason;
     }
     await new Promise((resolve) => setTimeout(resolve, pause));
+    if (state.step === steps - 1 && existsSync(join(context.store, "hold"))) {
+      await save();
+      continue;
+    }
     state.chain = sha256(`${state.chain}/${state.step}`);
     state.step++;
     await save();

@@ -1,0 +1,67 @@
+/** @file A pipeline in a process of its own, for tests that kill or interrupt it. */
+import { fileURLToPath } from "node:url";
+import type { PipelineEvent } from "../events.ts";
+import { linesOf } from "../protocol.ts";
+import type { Stage } from "../stage.ts";
+
+/** A running pipeline. */
+export type RunProcess = {
+  kill(signal: Deno.Signal): void;
+  /** Resolves to true at the first event of a type, to false if the process ends without. */
+  saw(type: PipelineEvent["type"]): Promise<boolean>;
+  /** All events and how the process ended, once it has. */
+  ended(): Promise<{ readonly events: PipelineEvent[]; readonly status: Deno.CommandStatus }>;
+};
+
+/** Start a process that runs the stages, two at a time. */
+export function startRun(stages: readonly Stage[], store: string): RunProcess {
+  const child = new Deno.Command(Deno.execPath(), {
+    args: [
+      "run",
+      "--quiet",
+      "--no-prompt",
+      "--allow-read",
+      "--allow-write",
+      "--allow-run",
+      "--allow-env",
+      "--allow-sys",
+      fileURLToPath(new URL("./run_stages.ts", import.meta.url)),
+      JSON.stringify(stages),
+      store,
+    ],
+    stdout: "piped",
+  }).spawn();
+  const events: PipelineEvent[] = [];
+  let changed = Promise.withResolvers<void>();
+  let over = false;
+  const change = () => {
+    changed.resolve();
+    changed = Promise.withResolvers<void>();
+  };
+  const reading = (async () => {
+    for await (const line of linesOf(child.stdout)) {
+      try {
+        events.push(JSON.parse(line) as PipelineEvent);
+      } catch {
+        // a line that a kill cut
+      }
+      change();
+    }
+    over = true;
+    change();
+  })();
+  return {
+    kill: (signal) => child.kill(signal),
+    async saw(type) {
+      for (;;) {
+        if (events.some((event) => event.type === type)) return true;
+        if (over) return false;
+        await changed.promise;
+      }
+    },
+    async ended() {
+      const [status] = await Promise.all([child.status, reading]);
+      return { events, status };
+    },
+  };
+}
