@@ -66,15 +66,13 @@ Deno.test("a damaged checkpoint is reported, and the stage starts over", () =>
 
 Deno.test("the first Ctrl-C saves a checkpoint and keeps what is finished", () =>
   withStore(async (store) => {
-    const quick = testStage("quick", "counting", {
-      params: { seed: 1, steps: 1, pause: 1 },
-      cost: 9,
-    });
+    Deno.writeTextFileSync(join(store, "hold"), "");
+    const quick = testStage("quick", "joining");
     const slow = testStage("slow", "counting", { params: { seed: 2, steps: 150, pause: 5 } });
     const late = testStage("late", "joining", { inputs: { slow } });
     const run = startRun([quick, late], store);
-    assert.ok(await run.saw("ended")); // quick is done
-    assert.ok(await run.saw("progress")); // slow is at work
+    assert.ok(await run.saw("ended", "quick"));
+    assert.ok(await run.saw("progress", "slow"));
     run.kill("SIGINT");
     const { events, status } = await run.ended();
     assert.equal(status.code, 130);
@@ -82,6 +80,7 @@ Deno.test("the first Ctrl-C saves a checkpoint and keeps what is finished", () =
       .map(({ stage, state }) => `${stage} ${state}`).sort();
     assert.deepEqual(states, ["late interrupted", "quick computed", "slow interrupted"]);
 
+    Deno.removeSync(join(store, "hold"));
     const again = await runPipeline([quick, late, slow], { store, jobs: 1 });
     assert.equal(again.outcomes.get("quick")?.state, "cached");
     const { resumedAt } = again.outcomes.get("slow")!.input!.volatile as { resumedAt: number };

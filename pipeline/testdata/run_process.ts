@@ -7,8 +7,11 @@ import type { Stage } from "../stage.ts";
 /** A running pipeline. */
 export type RunProcess = {
   kill(signal: Deno.Signal): void;
-  /** Resolves to true at the first event of a type, to false if the process ends without. */
-  saw(type: PipelineEvent["type"]): Promise<boolean>;
+  /**
+   * Resolves to true at the first event of a type (and of a stage, where one is named), to false if
+   * the process ends without.
+   */
+  saw(type: PipelineEvent["type"], stage?: string): Promise<boolean>;
   /** All events and how the process ended, once it has. */
   ended(): Promise<{ readonly events: PipelineEvent[]; readonly status: Deno.CommandStatus }>;
 };
@@ -52,9 +55,11 @@ export function startRun(stages: readonly Stage[], store: string): RunProcess {
   })();
   return {
     kill: (signal) => child.kill(signal),
-    async saw(type) {
+    async saw(type, stage) {
+      const isIt = (event: PipelineEvent) =>
+        event.type === type && (stage === undefined || ("stage" in event && event.stage === stage));
       for (;;) {
-        if (events.some((event) => event.type === type)) return true;
+        if (events.some(isIt)) return true;
         if (over) return false;
         await changed.promise;
       }
