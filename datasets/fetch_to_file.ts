@@ -230,8 +230,9 @@ async function sizeOf(path: string): Promise<number> {
   }
 }
 
-/** The innermost message: Deno's fetch wraps the reason in a bare "fetch failed". */
+/** The innermost message, without the address: fetch wraps the reason in a bare "fetch failed". */
 function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
-  return error.cause instanceof Error ? reasonOf(error.cause) : error.message;
+  if (error.cause instanceof Error) return reasonOf(error.cause);
+  return error.message.replace(/^error sending request for url \([^)]*\): /, "");
 }
