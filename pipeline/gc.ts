@@ -154,7 +154,12 @@ async function names(folder: string): Promise<string[]> {
 
 /** The bytes in a folder, and when its newest file was written. */
 async function measure(path: string): Promise<{ bytes: number; written: number }> {
-  const { isDirectory, size, mtime } = await Deno.lstat(path);
+  const found = await Deno.lstat(path).catch((error) => {
+    if (error instanceof Deno.errors.NotFound) return undefined; // a run finished with it just now
+    throw error;
+  });
+  if (found === undefined) return { bytes: 0, written: 0 };
+  const { isDirectory, size, mtime } = found;
   if (!isDirectory) return { bytes: size, written: mtime?.getTime() ?? 0 };
   let [bytes, written] = [0, 0];
   for (const name of await names(path)) {

@@ -53,7 +53,7 @@ export function barsReporter(stream: NodeJS.WritableStream): Reporter {
       gracefulExit: false,
       emptyOnZero: true,
     }, cliProgress.Presets.shades_classic);
-    const whole = multi.create(1, 0, blank);
+    const whole = multi.create(1, 0, { ...blank });
     const picture = () => {
       for (const text of pending) {
         multi.log(`${text.replaceAll("\n", `${clearRest}\n`)}${clearRest}\n`);
@@ -73,7 +73,7 @@ export function barsReporter(stream: NodeJS.WritableStream): Reporter {
       }
       for (const running of state.running.values()) {
         let bar = bars.get(running.stage);
-        if (bar === undefined) bars.set(running.stage, bar = multi.create(1, 0, blank));
+        if (bar === undefined) bars.set(running.stage, bar = multi.create(1, 0, { ...blank }));
         bar.update(running.fraction, payloadOf(running, now));
       }
       multi.update();

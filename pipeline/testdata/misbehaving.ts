@@ -24,6 +24,8 @@ export const run: StageFunction = async (params, { checkpoint, memo, progress })
       return { value: Number.NaN };
     case "bad file":
       return { value: 1, files: { "../escape.txt": new Uint8Array() } };
+    case "big":
+      return { value: "x".repeat(1 << 20) };
     case "memo": {
       const count = await memo("count", () => Promise.resolve({ made: 0 }));
       count.made++;
