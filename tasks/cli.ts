@@ -1,0 +1,271 @@
+/** @file The commands, their options, and what they print. */
+import { resolve } from "node:path";
+import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
+import { dataModes } from "../datasets/data_options.ts";
+import type { DataMode, DataProgress } from "../datasets/data_options.ts";
+import { chooseEngine, parseEngine } from "../engines/choose.ts";
+import { listenForInterrupts } from "../pipeline/interrupts.ts";
+import { chooseMode, openReporter } from "../pipeline/progress.ts";
+import { formatStatus, statusExitCode } from "../pipeline/status.ts";
+import { EXPERIMENTS, experimentsNamed } from "./contents.ts";
+import { profileNamed, PROFILES } from "./profiles.ts";
+import { reproduce, requestedGraph, status } from "./reproduce.ts";
+import type { Request } from "./reproduce.ts";
+import { openInBrowser } from "./write_report.ts";
+
+/** Options of the commands that run or plan experiments, as commander gives them. */
+interface RequestOptions {
+  readonly only?: string[];
+  readonly profile: string;
+  readonly engine: string;
+  readonly seeds?: number;
+  readonly data: DataMode;
+  readonly mirror?: string;
+  readonly store: string;
+  readonly out: string;
+}
+
+interface RunOptions extends RequestOptions {
+  readonly jobs: number;
+  readonly dryRun?: boolean;
+  readonly open?: boolean;
+  readonly quiet?: boolean;
+  readonly json?: boolean;
+}
+
+/** Carry out a command line; resolves to the exit code. Errors are said in one line, not thrown. */
+export async function main(args: readonly string[]): Promise<number> {
+  let exitCode = 0;
+  const program = new Command("ipc")
+    .description("Reproduce the paper on incremental predictive coding, end to end.")
+    .exitOverride()
+    .showHelpAfterError("(run with --help for the options)");
+  const add = (name: string, summary: string) => program.command(name).description(summary);
+  const ends =
+    <Options>(action: (options: Options) => Promise<number>) => async (options: Options) => {
+      exitCode = await action(options);
+    };
+
+  runOptions(requestOptions(add("reproduce", "reproduce everything and write the report")))
+    .addOption(onlyOption())
+    .action(ends((options: RunOptions) => run("reproduce", options)));
+  for (const { id, summary } of EXPERIMENTS) {
+    runOptions(requestOptions(add(id, summary)))
+      .action(ends((options: RunOptions) => run(id, { ...options, only: [id] })));
+  }
+  requestOptions(add("status", "say what would run, and why"))
+    .addOption(onlyOption())
+    .option("--check", "exit with 1 if anything would run (for CI)")
+    .action(ends(async (options: RequestOptions & { readonly check?: boolean }) => {
+      const statuses = await status(requestOf("reproduce", options));
+      console.log(formatStatus(statuses));
+      return options.check ? statusExitCode(statuses) : 0;
+    }));
+  runOptions(requestOptions(add("report", "write the report from what is finished; train nothing")))
+    .addOption(onlyOption())
+    .action(ends((options: RunOptions) => report(options)));
+  requestOptions(add("gc", "remove results that the profile does not reach"))
+    .option("--dry-run", "say what would go, and leave it")
+    .option("--max-age <days>", "keep what is younger", positive)
+    .option("--max-size <MB>", "keep the newest results up to this size", positive)
+    .action(ends(collect));
+  add("engines", "list what this machine can compute with").action(ends(listAll));
+  requestOptions(add("publish", "copy finished results into reports/published/"))
+    .action(ends(async (options: RequestOptions) => {
+      const { publish } = await import("./publish.ts");
+      const folder = await publish(requestOf("reproduce", options));
+      console.log(folder);
+      return 0;
+    }));
+
+  try {
+    await program.parseAsync(args, { from: "user" });
+    return exitCode;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode;
+    console.error(`Error: ${error instanceof Error ? error.message : error}`);
+    return 1;
+  }
+}
+
+function requestOptions(command: Command): Command {
+  return command
+    .addOption(
+      new Option("--profile <name>", "how much to train").default("quick")
+        .choices(Object.keys(PROFILES)),
+    )
+    .option("--engine <name>", "auto, onnx[:provider] or tfjs[:backend]", "auto")
+    .option("--seeds <count>", "seeds per cell instead of the profile's", wholeFromOne)
+    .addOption(
+      new Option("--data <kind>", "auto: a stand-in where nothing can be reached; real: never")
+        .default("auto").choices(dataModes),
+    )
+    .option("--mirror <place>", "folder or address that has the data files (or IPC_MIRROR)")
+    .option("--store <folder>", "where data, results and checkpoints are kept", ".ipc")
+    .option("--out <folder>", "where the report is written", "out");
+}
+
+function runOptions(command: Command): Command {
+  return command
+    .option(
+      "--jobs <count>",
+      "trainings at a time, one thread each",
+      wholeFromOne,
+      navigator.hardwareConcurrency,
+    )
+    .option("--dry-run", "say what would run, and stop")
+    .option("--open", "open the report in the browser")
+    .option("--quiet", "print failures and the report's path only")
+    .option("--json", "print progress as JSON lines");
+}
+
+function onlyOption(): Option {
+  return new Option("--only <experiments>", "a comma-separated choice of experiments")
+    .argParser((text: string) => experimentIds(text));
+}
+
+function experimentIds(text: string): string[] {
+  const ids = text.split(",").map((id) => id.trim());
+  try {
+    experimentsNamed(ids);
+  } catch (error) {
+    throw new InvalidArgumentError((error as Error).message);
+  }
+  return ids;
+}
+
+function wholeFromOne(text: string): number {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < 1) {
+    throw new InvalidArgumentError("Expected a whole number from 1.");
+  }
+  return value;
+}
+
+function positive(text: string): number {
+  const value = Number(text);
+  if (!(value > 0)) throw new InvalidArgumentError("Expected a number above 0.");
+  return value;
+}
+
+function requestOf(name: string, options: RequestOptions): Request {
+  const experiments = options.only === undefined ? EXPERIMENTS : experimentsNamed(options.only);
+  return {
+    name,
+    experiments,
+    profile: profileNamed(options.profile),
+    engine: chooseEngine(parseEngine(options.engine)).identity,
+    data: options.data,
+    store: options.store,
+    out: options.out,
+    ...(options.seeds === undefined ? {} : { seeds: options.seeds }),
+    ...(options.mirror === undefined ? {} : { mirror: options.mirror }),
+  };
+}
+
+async function run(name: string, options: RunOptions): Promise<number> {
+  const request = requestOf(name, options);
+  if (options.dryRun) {
+    console.log(formatStatus(await status(request)));
+    return 0;
+  }
+  const talkative = !options.quiet && !options.json;
+  const started = performance.now();
+  const reporter = await openReporter(chooseMode(options));
+  const interrupts = listenForInterrupts();
+  try {
+    const { exitCode, page, document, changed } = await reproduce(request, {
+      jobs: options.jobs,
+      progress: reporter.listen,
+      dataProgress: dataReporter(talkative),
+      signal: interrupts.signal,
+      stopNow: interrupts.stopNow,
+    });
+    await reporter.close();
+    if (page === undefined) {
+      console.error("Interrupted. What was finished is kept; run the command again to go on.");
+      return exitCode;
+    }
+    const seconds = ((performance.now() - started) / 1000).toFixed(1);
+    if (!changed && talkative) {
+      console.error(`Nothing has changed: the report stands (${seconds} s).`);
+    }
+    if (changed && talkative) console.error(`\n${document!.answer}\n`);
+    if (exitCode !== 0) console.error("Some stages failed; the report says which.");
+    console.log(page);
+    if (options.open) await openInBrowser(page);
+    return exitCode;
+  } finally {
+    await reporter.close();
+    interrupts.dispose();
+  }
+}
+
+/** The report from what the store has; refuses to train. */
+async function report(options: RunOptions): Promise<number> {
+  const statuses = await status(requestOf("reproduce", options));
+  const missing = statuses.filter(({ stage, state }) => state === "run" && stage.kind !== "report");
+  if (missing.length > 0) {
+    console.error(
+      `${missing.length} stages have no result yet (${missing[0]!.stage.name}, ...): ` +
+        `run deno task reproduce first, or narrow the report with --only or --seeds`,
+    );
+    return 1;
+  }
+  return run("reproduce", options);
+}
+
+async function collect(
+  options: RequestOptions & {
+    readonly dryRun?: boolean;
+    readonly maxAge?: number;
+    readonly maxSize?: number;
+  },
+): Promise<number> {
+  const { collectGarbage, reachableKeys } = await import("../pipeline/gc.ts");
+  const { projectRoot } = await import("../pipeline/run_pipeline.ts");
+  const store = resolve(options.store);
+  // Every profile's results are reachable: switching back to one must be a hit.
+  const keep: string[] = [];
+  for (const profile of Object.keys(PROFILES)) {
+    const { report } = await requestedGraph(requestOf("reproduce", { ...options, profile }));
+    keep.push(...await reachableKeys([report], { store, root: projectRoot }));
+  }
+  const { removed, inUse, bytes } = await collectGarbage({
+    store,
+    keep,
+    ...(options.maxAge === undefined ? {} : { maxAgeDays: options.maxAge }),
+    ...(options.maxSize === undefined ? {} : { maxBytes: options.maxSize * 1e6 }),
+    ...(options.dryRun ? { dryRun: true } : {}),
+  });
+  for (const { kind, stage, key } of removed) {
+    console.log(`${kind} ${stage ?? ""} ${key.slice(0, 12)}`);
+  }
+  const verb = options.dryRun ? "would be removed" : "removed";
+  console.log(
+    `${removed.length} entries (${(bytes / 1e6).toFixed(1)} MB) ${verb}` +
+      `${inUse.length > 0 ? `, ${inUse.length} left because they are in use` : ""}`,
+  );
+  return 0;
+}
+
+async function listAll(): Promise<number> {
+  const { listEngines } = await import("../engines/select.ts");
+  for (const { name, available, detail } of await listEngines()) {
+    console.log(`${available ? "✓" : "✗"} ${name.padEnd(14)} ${detail}`);
+  }
+  return 0;
+}
+
+/** Downloads on the terminal: a line per message, and one at every further quarter. */
+function dataReporter(talkative: boolean): (event: DataProgress) => void {
+  const told = new Map<string, number>();
+  return ({ name, phase, message, fraction = 0 }) => {
+    if (phase !== "notice" && !talkative) return;
+    const key = `${name}: ${phase === "notice" ? message : phase}`;
+    const quarter = Math.floor(4 * fraction);
+    if ((told.get(key) ?? -1) >= quarter) return;
+    told.set(key, quarter);
+    console.error(`${name}: ${message}${quarter > 0 ? ` (${25 * quarter}%)` : ""}`);
+  };
+}

@@ -1,0 +1,123 @@
+/**
+ * @file Copying finished results into the repository, so that a visitor sees real tables and figures
+ * before running anything: every training's parameters, curve and provenance, the report, and the main
+ * tables in Markdown. What a profile has not finished yet is left out and said so.
+ */
+import { join, resolve } from "node:path";
+import { writeAtomic } from "../base/atomic_write.ts";
+import { readResult } from "../pipeline/run_pipeline.ts";
+import { pipelineStatus } from "../pipeline/status.ts";
+import type { StageInput } from "../pipeline/stage.ts";
+import { allBlocks } from "../reports/anchors.ts";
+import type { Figure, ReportDocument, Table } from "../reports/document.ts";
+import { renderPage } from "../reports/page.ts";
+import { markdownTable } from "../reports/terminal_table.ts";
+import type { ReportSettings } from "./report_stage.ts";
+import { reportDocument } from "./report_stage.ts";
+import { requestedGraph } from "./reproduce.ts";
+import type { Request } from "./reproduce.ts";
+
+/** Tables that the Markdown page shows. */
+const SHOWN = [
+  "claims",
+  "table1-accuracy",
+  "table1-differences",
+  "fig8-crossings",
+  "table4-counts",
+];
+
+/**
+ * Write `reports/published/PROFILE/`; gives the folder.
+ *
+ * @throws {RangeError} where nothing is finished.
+ */
+export async function publish(request: Request): Promise<string> {
+  const { report } = await requestedGraph(request);
+  const statuses = await pipelineStatus([report], { store: request.store });
+  const inputs: Record<string, StageInput> = {};
+  const entries: unknown[] = [];
+  const missing: string[] = [];
+  for (const { stage, state } of statuses) {
+    if (stage === report) continue;
+    const result = state === "cached"
+      ? await readResult(stage, { store: resolve(request.store) })
+      : undefined;
+    if (result === undefined) {
+      missing.push(stage.name);
+      continue;
+    }
+    inputs[stage.name] = result;
+    const { value, volatile, provenance } = result;
+    entries.push({ name: stage.name, value, volatile, provenance });
+  }
+  if (entries.length === 0) {
+    throw new RangeError(
+      `Nothing of profile ${request.profile.name} is finished: run deno task reproduce --profile ` +
+        `${request.profile.name} first`,
+    );
+  }
+  const document = withMissing(
+    reportDocument(report.params as unknown as ReportSettings, inputs),
+    missing,
+  );
+  const folder = join("reports", "published", request.profile.name);
+  await writeAtomic(
+    join(folder, "results.json"),
+    `[\n${entries.map((entry) => JSON.stringify(entry)).join(",\n")}\n]\n`,
+  );
+  await writeAtomic(join(folder, "report.html"), renderPage(document));
+  await writeAtomic(join(folder, "README.md"), markdownPage(document, { inputs, missing }));
+  return folder;
+}
+
+function withMissing(document: ReportDocument, missing: readonly string[]): ReportDocument {
+  if (missing.length === 0) return document;
+  return {
+    ...document,
+    notices: [{
+      level: "warning",
+      text: `${missing.length} trainings of this profile are not finished yet and left out.`,
+    }, ...document.notices],
+  };
+}
+
+function markdownPage(
+  document: ReportDocument,
+  { inputs, missing }: {
+    readonly inputs: Readonly<Record<string, StageInput>>;
+    readonly missing: readonly string[];
+  },
+): string {
+  const blocks = allBlocks(document);
+  const tables = blocks.flatMap((block): Table[] =>
+    block.kind === "table" && SHOWN.includes(block.table.id) ? [block.table] : []
+  );
+  const figures = blocks.flatMap((block): Figure[] =>
+    block.kind === "figure" ? [block.figure] : []
+  );
+  const provenances = Object.values(inputs).flatMap((input) =>
+    "failed" in input ? [] : [input.provenance]
+  );
+  const facts = [
+    ...new Set(provenances.map(({ hardware }) => `${hardware.cpu}, ${hardware.cores} cores`)),
+  ];
+  const dates = provenances.map(({ started }) => started.slice(0, 10)).sort();
+  const seconds = provenances.reduce((sum, provenance) => sum + provenance.seconds, 0);
+  return [
+    `# ${document.title}`,
+    document.answer,
+    ...document.notices.map(({ text }) => `> ${text}`),
+    [
+      `* Command: \`${document.command}\``,
+      `* Hardware: ${facts.join("; ")}`,
+      `* Dates: ${dates[0]} to ${dates.at(-1)}`,
+      `* ${provenances.length} stages, ${(seconds / 3600).toFixed(2)} hours on one thread` +
+      (missing.length === 0 ? "" : `; ${missing.length} not finished`),
+      `* Data: ${document.data.map(({ name, status }) => `${name} (${status})`).join(", ")}`,
+      `* The report with ${figures.length} figures: [report.html](report.html); every training's ` +
+      `parameters, curve and provenance: [results.json](results.json)`,
+    ].join("\n"),
+    ...tables.map(markdownTable),
+    "",
+  ].join("\n\n");
+}

@@ -1,0 +1,236 @@
+/**
+ * @file Running experiments: which data, which stages, the pipeline, the report. All that `reproduce`,
+ * `table1` and the others do, behind the command line.
+ */
+import { resolve } from "node:path";
+import { asJson } from "../base/canonical_json.ts";
+import type { DataMode, DataProgress } from "../datasets/data_options.ts";
+import type { DataIdentity } from "../datasets/dataset.ts";
+import { knownIdentity } from "../datasets/known_identity.ts";
+import type { EngineIdentity } from "../engines/engine.ts";
+import { codeDigests } from "../pipeline/code_digest.ts";
+import type { PipelineListener } from "../pipeline/events.ts";
+import { finishedResults } from "../pipeline/finished_results.ts";
+import { pipelineStatus } from "../pipeline/status.ts";
+import type { StageStatus } from "../pipeline/status.ts";
+import { projectRoot, runPipeline } from "../pipeline/run_pipeline.ts";
+import type { RunReport } from "../pipeline/run_pipeline.ts";
+import type { Stage } from "../pipeline/stage.ts";
+import type { ReportDocument } from "../reports/document.ts";
+import { EXPERIMENTS } from "./contents.ts";
+import type { Experiment } from "./experiment.ts";
+import type { Profile } from "./profiles.ts";
+import type { ReportSettings } from "./report_stage.ts";
+import { writeReport } from "./write_report.ts";
+
+/** What a user asks for. */
+export interface Request {
+  /** "reproduce", or the experiment's own name. */
+  readonly name: string;
+  readonly experiments: readonly Experiment[];
+  readonly profile: Profile;
+  readonly engine: EngineIdentity;
+  readonly seeds?: number;
+  readonly data: DataMode;
+  readonly mirror?: string;
+  readonly store: string;
+  readonly out: string;
+}
+
+/** How a request is carried out. */
+export interface RunSettings {
+  readonly jobs: number;
+  readonly progress: PipelineListener;
+  readonly dataProgress: (event: DataProgress) => void;
+  readonly signal: AbortSignal;
+  readonly stopNow: AbortSignal;
+}
+
+/** What came of it. */
+export interface Reproduced {
+  readonly exitCode: number;
+  /** The report's path; undefined when the run was interrupted. */
+  readonly page: string | undefined;
+  readonly document: ReportDocument | undefined;
+  /** Whether anything was computed or written. */
+  readonly changed: boolean;
+}
+
+/** The graph of a request, as far as it is known. */
+export interface Graph {
+  readonly report: Stage;
+  readonly stages: readonly Stage[];
+  /** False while later stages wait for results: run these, then ask again. */
+  readonly complete: boolean;
+}
+
+const REPORT_MODULE = "tasks/report_stage.ts";
+const PAGE_MODULE = "reports/page.ts";
+const TRAINING_MODULES = [
+  "training/classifier.ts",
+  "training/full_batch.ts",
+  "tasks/count_products.ts",
+];
+
+/** Compute what is missing, and write the report. */
+export async function reproduce(request: Request, settings: RunSettings): Promise<Reproduced> {
+  const identities = await knownIdentities(request);
+  let graph = await declare(request, identities);
+  let run: RunReport | undefined;
+  for (;;) {
+    const replaced = await obtainMissing(request, { graph, identities, settings });
+    if (replaced) graph = await declare(request, identities);
+    const targets = graph.complete ? [graph.report] : graph.stages;
+    run = await runPipeline(targets, { store: request.store, ...settings });
+    if (run.exitCode === 130) {
+      return { exitCode: 130, page: undefined, document: undefined, changed: true };
+    }
+    if (graph.complete) break;
+    const names = graph.stages.length;
+    graph = await declare(request, identities);
+    // A failed search leaves its later stages undeclared: the report says what is missing.
+    if (!graph.complete && graph.stages.length === names) graph = { ...graph, complete: true };
+  }
+  const outcome = run.outcomes.get(graph.report.name)!;
+  if (outcome.input === undefined) {
+    throw new Error(`The report could not be computed: ${outcome.error ?? outcome.state}`);
+  }
+  const document = outcome.input.value as unknown as ReportDocument;
+  const { path, written } = await writeReport({
+    name: reportName(request),
+    key: outcome.key,
+    document,
+    out: resolve(request.out),
+    store: resolve(request.store),
+  });
+  return {
+    exitCode: run.exitCode,
+    page: path,
+    document,
+    changed: written || outcome.state !== "cached",
+  };
+}
+
+/** What would run, and why; needs neither data nor network. */
+export async function status(request: Request): Promise<StageStatus[]> {
+  const { report } = await declare(request, await knownIdentities(request));
+  return pipelineStatus([report], { store: request.store });
+}
+
+/** The graph that a request stands for. */
+export async function requestedGraph(request: Request): Promise<Graph> {
+  return await declare(request, await knownIdentities(request));
+}
+
+async function knownIdentities(request: Request): Promise<Map<string, DataIdentity>> {
+  const names = new Set(request.experiments.flatMap(({ data }) => data));
+  return new Map(
+    await Promise.all(
+      [...names].map(async (name) =>
+        [name, await knownIdentity(name, dataOptions(request))] as const
+      ),
+    ),
+  );
+}
+
+function dataOptions({ data, mirror, store, profile }: Request) {
+  // A stand-in is drawn, so a profile that uses few images needs few of them drawn.
+  const { limit, validation } = profile.table1;
+  const counts = limit === undefined
+    ? undefined
+    : { train: limit.train + validation, test: Math.max(limit.test, profile.fig8.testImages) };
+  return { store: resolve(store), data, mirror, counts };
+}
+
+async function declare(
+  request: Request,
+  identities: ReadonlyMap<string, DataIdentity>,
+): Promise<Graph> {
+  const { experiments, profile, engine, seeds, store } = request;
+  const lookUp = await finishedResults(TRAINING_MODULES, { store });
+  let complete = true;
+  const context = {
+    profile,
+    engine,
+    data: (name: string) => identities.get(name)!,
+    ...(seeds === undefined ? {} : { seeds }),
+    finished(stage: Stage) {
+      const result = lookUp(stage);
+      complete &&= result !== undefined;
+      return result;
+    },
+  };
+  const stages = experiments.flatMap((experiment) => experiment.stages(context));
+  const codes = await codeDigests([PAGE_MODULE], { root: projectRoot, store: resolve(store) });
+  const settings: ReportSettings = {
+    experiments: experiments.map(({ id }) => id),
+    profile: profile.name,
+    command: commandOf(request),
+    data: [...identities.values()],
+    page: codes.get(PAGE_MODULE)!,
+  };
+  const report: Stage = {
+    name: reportName(request),
+    kind: "report",
+    module: REPORT_MODULE,
+    params: asJson(settings),
+    inputs: Object.fromEntries(stages.map((stage) => [stage.name, stage])),
+    toleratesFailures: true,
+    cost: 3,
+  };
+  return { report, stages, complete };
+}
+
+/** Obtain the data of the stages that would run; true where another than the expected was had. */
+async function obtainMissing(
+  request: Request,
+  { graph, identities, settings }: {
+    readonly graph: Graph;
+    readonly identities: Map<string, DataIdentity>;
+    readonly settings: RunSettings;
+  },
+): Promise<boolean> {
+  const statuses = await pipelineStatus([graph.report], { store: request.store });
+  // A stand-in gives way to the real data as soon as that can be had.
+  const standIns = request.data === "auto"
+    ? [...identities.values()].filter(({ status }) => status === "synthetic")
+    : [];
+  const names = new Set([
+    ...standIns.map(({ name }) => name),
+    ...statuses.filter(({ state }) => state === "run").flatMap(({ stage }) => {
+      const { data } = stage.params as { data?: unknown };
+      return data !== undefined && !Array.isArray(data) ? [(data as DataIdentity).name] : [];
+    }),
+  ]);
+  if (names.size === 0) return false;
+  const { obtain } = await import("../datasets/obtain.ts");
+  let replaced = false;
+  for (const name of names) {
+    settings.signal.throwIfAborted();
+    const identity = await obtain(name, {
+      ...dataOptions(request),
+      progress: settings.dataProgress,
+    });
+    replaced ||= identity.digest !== identities.get(name)!.digest;
+    identities.set(name, identity);
+  }
+  return replaced;
+}
+
+function reportName({ name, profile }: Request): string {
+  return `${name}-${profile.name}`;
+}
+
+/** The command that makes the report again: what decides its numbers, nothing else. */
+function commandOf({ name, experiments, profile, engine, seeds, data }: Request): string {
+  const ids = experiments.map(({ id }) => id);
+  const all = name !== "reproduce" || ids.length === EXPERIMENTS.length;
+  return [
+    `deno task ${name}`,
+    ...(all ? [] : [`--only ${ids.join(",")}`]),
+    `--profile ${profile.name}`,
+    `--engine ${engine.name}:${engine.provider}`,
+    ...(seeds === undefined ? [] : [`--seeds ${seeds}`]),
+    ...(data === "auto" ? [] : [`--data ${data}`]),
+  ].join(" ");
+}
