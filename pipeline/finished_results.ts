@@ -9,7 +9,7 @@ import { hasResult } from "./cache.ts";
 import { codeDigests } from "./code_digest.ts";
 import { keyring } from "./key.ts";
 import { resultPath } from "./layout.ts";
-import { projectRoot } from "./run_pipeline.ts";
+import { projectRoot } from "./project_root.ts";
 import type { Stage } from "./stage.ts";
 
 /** The finished value of a stage, or undefined. Values are checked when a run reads them. */

@@ -223,7 +223,7 @@ async function collect(
   },
 ): Promise<number> {
   const { collectGarbage, reachableKeys } = await import("../pipeline/gc.ts");
-  const { projectRoot } = await import("../pipeline/run_pipeline.ts");
+  const { projectRoot } = await import("../pipeline/project_root.ts");
   const store = resolve(options.store);
   // Every profile's results are reachable: switching back to one must be a hit.
   const keep: string[] = [];

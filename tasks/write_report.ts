@@ -4,7 +4,7 @@ import { pathToFileURL } from "node:url";
 import { writeAtomic } from "../base/atomic_write.ts";
 import { sha256 } from "../base/digest.ts";
 import { readEnvironment } from "../pipeline/provenance.ts";
-import { projectRoot } from "../pipeline/run_pipeline.ts";
+import { projectRoot } from "../pipeline/project_root.ts";
 import type { ReportDocument } from "../reports/document.ts";
 
 export interface WriteOptions {
