@@ -6,7 +6,7 @@
  * digest is SHA-256 over that text and the exact versions of the packages it imports. So comments,
  * formatting and types may change freely, and a changed number anywhere in reach counts.
  *
- * esbuild takes some 50 ms to start, so the store remembers each module's digest beside the raw
+ * esbuild takes some 100 ms, so the store remembers each module's digest beside the raw
  * digests of all files it was made from: as long as these hold, esbuild is not even loaded.
  *
  * Not seen: files a module reads at run time (data, scripts in other languages). Their digests
@@ -116,6 +116,10 @@ function bundlerOf(map: ImportMap): string {
   return resolveSpecifier("esbuild", map);
 }
 
+/**
+ * Bundle each module. Synchronously: esbuild's service is one per process, and stopping it would take
+ * it from another run of this process.
+ */
 async function bundle(
   modules: readonly string[],
   { root, map, rawDigest }: {
@@ -124,11 +128,10 @@ async function bundle(
     readonly rawDigest: (file: string) => string | undefined;
   },
 ): Promise<Map<string, CodeNote>> {
-  const esbuild = await import("esbuild");
-  try {
-    const notes = new Map<string, CodeNote>();
-    for (const module of modules) {
-      const built = await esbuild.build({
+  const { buildSync } = await import("esbuild");
+  const build = (module: string) => {
+    try {
+      return buildSync({
         absWorkingDir: root,
         entryPoints: [module],
         bundle: true,
@@ -145,25 +148,25 @@ async function bundle(
         outfile: "stage.js",
         tsconfigRaw: {},
         logLevel: "silent",
-      }).catch((error: Error) => {
-        throw new SyntaxError(`Cannot bundle stage module "${module}": ${error.message}`, {
-          cause: error,
-        });
       });
-      const packages = Object.fromEntries(
-        externals(built.metafile).map((name) => [name, resolveSpecifier(name, map)]),
-      );
-      const files = Object.fromEntries(
-        Object.keys(built.metafile.inputs).sort().map((file) => [file, rawDigest(file) ?? ""]),
-      );
-      const text = built.outputFiles[0]!.text;
-      const digest = digestOf({ type: "code/1", text, packages });
-      notes.set(module, { digest, files, packages, bundler: bundlerOf(map) });
+    } catch (error) {
+      const { message } = error as Error;
+      throw new SyntaxError(`Cannot bundle stage module "${module}": ${message}`, { cause: error });
     }
-    return notes;
-  } finally {
-    await esbuild.stop();
+  };
+  const notes = new Map<string, CodeNote>();
+  for (const module of modules) {
+    const { metafile, outputFiles } = build(module);
+    const packages = Object.fromEntries(
+      externals(metafile).map((name) => [name, resolveSpecifier(name, map)]),
+    );
+    const files = Object.fromEntries(
+      Object.keys(metafile.inputs).sort().map((file) => [file, rawDigest(file) ?? ""]),
+    );
+    const digest = digestOf({ type: "code/1", text: outputFiles[0]!.text, packages });
+    notes.set(module, { digest, files, packages, bundler: bundlerOf(map) });
   }
+  return notes;
 }
 
 /** The packages that the bundle's text still imports, sorted. */

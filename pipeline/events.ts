@@ -44,3 +44,10 @@ export type PipelineEvent =
 
 /** Is told each event, in order; returns at once. */
 export type PipelineListener = (event: PipelineEvent) => void;
+
+/** Shows a run's events; closed when the run is over. */
+export type Reporter = {
+  readonly listen: PipelineListener;
+  /** Show what is left to show and tidy the terminal. */
+  close(): Promise<void>;
+};

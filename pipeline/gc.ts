@@ -8,6 +8,7 @@ import { join } from "node:path";
 import { readIngredients, readProvenance, removeTree } from "./cache.ts";
 import { tryLockKey } from "./lock.ts";
 import { planPipeline } from "./plan.ts";
+import { projectRoot } from "./project_root.ts";
 import { stagesBelow } from "./key.ts";
 import type { Stage } from "./stage.ts";
 
@@ -47,9 +48,9 @@ export type Collected = {
 /** The keys of the targets and of everything they are made from. */
 export async function reachableKeys(
   targets: readonly Stage[],
-  options: { readonly store: string; readonly root: string },
+  { store, root = projectRoot }: { readonly store: string; readonly root?: string },
 ): Promise<string[]> {
-  const { keyOf } = await planPipeline(targets, options);
+  const { keyOf } = await planPipeline(targets, { store, root });
   return stagesBelow(targets).map((stage) => keyOf(stage).key);
 }
 

@@ -4,7 +4,7 @@ import { hasResult, writeEntry } from "./cache.ts";
 import { collectGarbage, reachableKeys } from "./gc.ts";
 import { checkpointPath, resultPath, stagingPath } from "./layout.ts";
 import { tryLockKey } from "./lock.ts";
-import { projectRoot, runPipeline } from "./run_pipeline.ts";
+import { runPipeline } from "./run_pipeline.ts";
 import { testEntry, testStage, withStore } from "./testdata/stages.ts";
 
 /** Keep a result of some other parameters, written so many days ago; its key. */
@@ -36,7 +36,7 @@ Deno.test("what the targets reach stays, the rest goes; a dry run only says so",
     const top = testStage("top", "joining", { inputs: { bottom } });
     await runPipeline([top], { store, jobs: 1 });
     const old = await keepOld(store, 1);
-    const keep = await reachableKeys([top], { store, root: projectRoot });
+    const keep = await reachableKeys([top], { store });
     assert.equal(keep.length, 2);
 
     const dry = await collectGarbage({ store, keep, dryRun: true });

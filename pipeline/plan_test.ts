@@ -4,7 +4,7 @@ import { writeEntry, writeIndex } from "./cache.ts";
 import type { KeyedStage } from "./key.ts";
 import { resultPath } from "./layout.ts";
 import { type Plan, planPipeline } from "./plan.ts";
-import { projectRoot } from "./run_pipeline.ts";
+import { projectRoot } from "./project_root.ts";
 import { testEntry, testStage, withStore } from "./testdata/stages.ts";
 
 const data = testStage("data", "counting", { params: "data" });

@@ -1,18 +1,11 @@
 /** @file The four ways a run shows its progress: bars, lines, quiet, JSON. All on stderr. */
 import { writeSync } from "node:fs";
 import process from "node:process";
-import type { PipelineListener } from "./events.ts";
+import type { Reporter } from "./events.ts";
 import { describeTrouble } from "./report_text.ts";
 
 /** How progress is shown. */
 export type ProgressMode = "bars" | "lines" | "quiet" | "json";
-
-/** Shows a run's events; closed when the run is over. */
-export type Reporter = {
-  readonly listen: PipelineListener;
-  /** Show what is left to show and tidy the terminal. */
-  close(): Promise<void>;
-};
 
 /** The mode to use: as asked for; else bars on a terminal and lines in a log. */
 export function chooseMode({ quiet = false, json = false, terminal = Deno.stderr.isTerminal() }: {

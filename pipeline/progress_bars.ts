@@ -4,8 +4,7 @@
  * something to compute.
  */
 import { formatDuration } from "./duration.ts";
-import type { PipelineEvent } from "./events.ts";
-import type { Reporter } from "./progress.ts";
+import type { PipelineEvent, Reporter } from "./events.ts";
 import {
   advance,
   fractionDone,

@@ -1,8 +1,7 @@
 /** @file Progress for a log: plain lines with timestamps, the state of things now and then. */
 import { formatDuration } from "./duration.ts";
-import type { PipelineEvent } from "./events.ts";
+import type { PipelineEvent, Reporter } from "./events.ts";
 import { advance, fractionDone, newProgress, secondsLeft } from "./progress_state.ts";
-import type { Reporter } from "./progress.ts";
 import { describeEnd, describePlan, describeTrouble } from "./report_text.ts";
 
 /** Milliseconds between lines on the state of things. */

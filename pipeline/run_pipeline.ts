@@ -6,20 +6,19 @@
  * const page = outcomes.get(report.name)?.input;
  * ```
  */
-import { dirname, resolve } from "node:path";
-import { fileURLToPath } from "node:url";
+import { resolve } from "node:path";
 import { readEntry, readOrQuarantine, type StoredResult } from "./cache.ts";
 import type { PipelineListener, StageState } from "./events.ts";
 import { describeReason } from "./explain.ts";
 import { resultPath } from "./layout.ts";
 import { type Plan, planPipeline } from "./plan.ts";
+import { projectRoot } from "./project_root.ts";
 import { readEnvironment } from "./provenance.ts";
 import type { Settled } from "./scheduler.ts";
 import type { Stage } from "./stage.ts";
 import type { WorkerOptions } from "./worker_process.ts";
 
-/** The root of this project: modules of stages are named from here. */
-export const projectRoot = dirname(dirname(fileURLToPath(import.meta.url)));
+export { projectRoot };
 
 /** How to run a pipeline. */
 export type RunOptions = Partial<WorkerOptions> & {

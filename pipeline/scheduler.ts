@@ -133,7 +133,7 @@ export async function runPlan(
       const input = settled.get(key)!;
       partial ||= input.path === undefined || input.partial;
       inputs[name] = input.path === undefined
-        ? { failed: input.error ?? input.state }
+        ? { failed: (input.error ?? input.state).split("\n")[0]! }
         : { key, path: input.path };
     }
     const { key, ingredients, stage } = node;
@@ -200,6 +200,11 @@ export async function runPlan(
           running--;
           settle(node, { state: "failed", seconds: 0, error, partial: false });
           continue;
+        }
+        if (signal.aborted || stopNow.aborted) { // while the code was looked at
+          running--;
+          settle(node, { state: "interrupted", seconds: 0, partial: false });
+          break;
         }
         loaded.add(module);
         if (worker === undefined) {

@@ -8,7 +8,7 @@ import { formatDuration } from "./duration.ts";
 import { describeReason } from "./explain.ts";
 import { stagesBelow } from "./key.ts";
 import { planPipeline } from "./plan.ts";
-import { projectRoot } from "./run_pipeline.ts";
+import { projectRoot } from "./project_root.ts";
 import type { Stage } from "./stage.ts";
 
 /** The state of one stage. */
