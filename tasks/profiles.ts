@@ -171,7 +171,7 @@ export function isPc(name: RuleName): name is `pc-${number}` {
 
 /** A column's heading. */
 export function labelOf(name: RuleName): string {
-  if (isPc(name)) return `PC (gamma ${name.slice("pc-".length)})`;
+  if (isPc(name)) return `PC γ ${name.slice("pc-".length)}`;
   return { bp: "BP", bpxt: "BPxT", zil: "Z-IL", ipc: "iPC" }[name];
 }
 

@@ -238,6 +238,6 @@ function inWords(differences: readonly Comparison[], unit: string, digits = 2): 
     const signed = (value: number) => `${value > 0 ? "+" : ""}${value.toFixed(digits)}`;
     const range = interval === null ? "" : ` [${interval.map(signed).join(", ")}]`;
     const text = difference === null ? "no pairs" : `${signed(difference)}${range} ${unit}`.trim();
-    return `against ${labelOf(rule)} ${text}`;
-  }).join(", ");
+    return `${text} against ${labelOf(rule)}`;
+  }).join("; ");
 }

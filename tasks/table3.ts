@@ -189,8 +189,8 @@ function significance(): Claim[] {
       id: `table3-${model}`,
       claim: `${first} is better than ${second} on ${model} LMs (the published seeds alone)`,
       published: model === "masked" ? "106.19 against 120.02" : "142.54 against 206.34",
-      ours: `exact Mann-Whitney: p = ${all.toFixed(2)} on all ten seeds, ` +
-        `${converged.toFixed(2)} on the converged ones`,
+      ours: `exact Mann-Whitney: p = ${all.toPrecision(2)} on all ten seeds, ` +
+        `${converged.toPrecision(2)} on the converged ones`,
       ...PUBLISHED,
       // On all ten seeds: a selection of converged seeds is no fair sample.
       verdict: all < 0.05 ? "reproduced" as const : "not reproduced" as const,
