@@ -13,7 +13,7 @@ import { composedSvg, type Panel } from "./figures/panel.ts";
 import type { SeriesStyles } from "./figures/series_style.ts";
 import { lines, type Markup, markup, rawMarkup } from "./markup.ts";
 import { inlineHtml, plainText } from "./inline_text.ts";
-import { sourceHtml } from "./source_html.ts";
+import { sourceHtml, stagesHtml } from "./source_html.ts";
 import { tableHtml } from "./table_html.ts";
 
 /** A figure with everything that stands around it. */
@@ -36,12 +36,15 @@ export function figureHtml(
     ...panels.map((panel) => panelHtml(panel, panels.length)),
     markup`</div>`,
     markup`<figcaption>${inlineHtml(figure.caption)}</figcaption>`,
+    figure.source && sourceHtml(figure.source),
+    markup`<div class="tools">`,
     markup`<details class="fallback"><summary>In words and as a table</summary>`,
     markup`<p id="${described}">${inlineHtml(figure.description)}</p>`,
     tableHtml(figureTable(figure), resolve),
     markup`</details>`,
     downloadsHtml(figureDownloads(figure, { panels, key }), plainText(figure.title)),
-    figure.source && sourceHtml(figure.source, resolve),
+    figure.source && stagesHtml(figure.source, resolve),
+    markup`</div>`,
     markup`</figure>`,
   ]);
 }

@@ -23,6 +23,14 @@ export function plainText(text: string): string {
   return text.replace(MARKS, (_, code, emphasis, label) => code ?? emphasis ?? label);
 }
 
+/** Running text as Markdown: the same marks; links into the document lose their address. */
+export function inlineMarkdown(text: string): string {
+  return text.replace(
+    MARKS,
+    (whole, _code, _emphasis, label, address) => address?.startsWith("#") ? label : whole,
+  );
+}
+
 function markHtml(match: RegExpExecArray): Markup {
   const [whole, code, emphasis, label, address] = match;
   if (code !== undefined) return markup`<code>${code}</code>`;

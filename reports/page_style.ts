@@ -75,8 +75,8 @@ figure.table>figcaption{font-weight:600;margin-bottom:.7rem}
 .scroll{overflow-x:auto;max-width:100%;position:relative}
 table{border-collapse:collapse;font-size:.88rem;line-height:1.4;font-variant-numeric:tabular-nums lining-nums;
   border-top:1.5px solid var(--ink);border-bottom:1.5px solid var(--ink)}
-th,td{padding:.42rem 1.15rem .42rem 0;text-align:left;vertical-align:baseline}
-th+th,th+td,td+td{padding-left:.5rem}
+th,td{padding:.42rem 1.15rem .42rem .5rem;text-align:left;vertical-align:baseline}
+tbody tr>:first-child,thead tr:first-child>:first-child{padding-left:0}
 tbody tr+tr>*{border-top:1px solid var(--line)}
 thead tr:last-child>*,thead th[rowspan]{border-bottom:1px solid var(--ink)}
 thead th{font-weight:600;vertical-align:bottom;line-height:1.3}
@@ -110,14 +110,16 @@ thead button:hover::after{opacity:1}
 .verdict{font-weight:600;white-space:nowrap}
 .remark{font-size:.82rem;line-height:1.45;color:var(--muted);margin:.5rem 0 0;max-width:46rem}
 .remark sup{position:static}
-ul.downloads{list-style:none;display:flex;gap:1rem;margin:.55rem 0 0;padding:0;font-size:.8rem}
+.tools{display:flex;flex-wrap:wrap;gap:.1rem 1.5rem;margin-top:.45rem;font-size:.8rem;line-height:1.6}
+.tools>details[open]{flex:1 0 100%;min-width:0}
+ul.downloads{list-style:none;display:flex;gap:1rem;margin:0;padding:0}
 .source{margin-top:.55rem;font-size:.8rem;line-height:1.5;color:var(--muted)}
 .source dl{margin:0;display:flex;flex-wrap:wrap;gap:0 1.1rem;max-width:52rem}
 .source dt{display:inline;font-weight:600}
 .source dd{display:inline;margin:0}
 .source.stand-in dl>div:first-child{color:var(--warn);font-weight:600}
-.source summary{width:fit-content}
-.stages{padding-left:1.1rem;max-width:none}
+.tools summary{width:fit-content}
+.stages{padding-left:1.1rem;max-width:none;margin:.3rem 0;color:var(--muted);columns:auto 26rem}
 .stages li{overflow-wrap:anywhere}
 .panels{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,23rem),1fr));gap:1.4rem 2rem;margin-bottom:.6rem}
 .panels.single{display:block;max-width:46rem}
@@ -128,9 +130,7 @@ ul.downloads{list-style:none;display:flex;gap:1rem;margin:.55rem 0 0;padding:0;f
 .key{color:var(--muted);overflow:hidden;margin-bottom:.4rem}
 .key svg{display:block;max-width:100%;height:auto;min-height:16px}
 details summary{cursor:pointer;color:var(--accent)}
-.fallback{font-size:.86rem;margin-top:.5rem}
-.fallback summary{font-size:.8rem;width:fit-content}
-.fallback p{margin:.6rem 0}
+.fallback p{margin:.6rem 0;font-size:.9rem}
 .fallback figure{margin:1rem 0}
 details.fold{margin:1.4rem 0;border-top:1px solid var(--line);border-bottom:1px solid var(--line);padding:.5rem 0}
 details.fold+details.fold{margin-top:-1.45rem}

@@ -1,6 +1,6 @@
 /**
- * @file The pipeline's picture: stages of one group and kind are one box, drawn at the depth of their
- * deepest member, with how many were computed, cached, failed or skipped. Hundreds of trainings stay
+ * @file The pipeline's picture: stages of one group and kind are one box, drawn right before what they
+ * feed, with how many were computed, cached, failed or skipped. Hundreds of trainings stay
  * one readable box; the full list stands below it.
  */
 import type { PipelineNode } from "./document.ts";
@@ -32,7 +32,7 @@ export interface StageGroup {
   readonly inputs: readonly string[];
 }
 
-const BOX = { width: 168, height: 58, across: 56, down: 16 };
+const BOX = { width: 176, height: 72, across: 56, down: 16 };
 
 /** The boxes, in the order their first stages appear. */
 export function stageGroups(nodes: readonly PipelineNode[]): StageGroup[] {
@@ -63,7 +63,7 @@ export function stageGroups(nodes: readonly PipelineNode[]): StageGroup[] {
 
 /** The graph as SVG text, sources at the left. */
 export function pipelineSvg(nodes: readonly PipelineNode[]): string {
-  const groups = stageGroups(nodes);
+  const groups = drawnLate(stageGroups(nodes));
   const places = placesOf(groups);
   const edges = groups.flatMap(({ id, inputs }) => inputs.map((input) => edge(places, input, id)));
   const boxes = groups.map((group) => box(group, places.get(group.id)!));
@@ -75,6 +75,18 @@ export function pipelineSvg(nodes: readonly PipelineNode[]): string {
     width: columns * (BOX.width + BOX.across) - BOX.across + 2,
     height: height + 2,
   });
+}
+
+/** Boxes moved right before the first box that they feed, so that no line runs behind another box. */
+function drawnLate(groups: readonly StageGroup[]): StageGroup[] {
+  const depths = new Map(groups.map(({ id, depth }) => [id, depth]));
+  for (const { id, depth } of [...groups].sort((a, b) => b.depth - a.depth)) {
+    const fed = groups.filter(({ inputs }) => inputs.includes(id)).map((group) =>
+      depths.get(group.id)!
+    );
+    depths.set(id, Math.max(depth, Math.min(...fed) === Infinity ? depth : Math.min(...fed) - 1));
+  }
+  return groups.map((group) => ({ ...group, depth: depths.get(group.id)! }));
 }
 
 interface Place {
@@ -123,9 +135,13 @@ function box(group: StageGroup, { x, y }: Place): string {
     .flatMap((
       state,
     ) => (group.states[state] === undefined ? [] : [[state, group.states[state]] as const]));
-  const line = counts.map(([state, count]) =>
+  const shown = counts.map(([state, count]) =>
     `<tspan fill="${STATE_LOOKS[state].color}">${STATE_LOOKS[state].sign} ${count} ${state}</tspan>`
-  ).join(" ");
+  );
+  const states = [shown.slice(0, 2), shown.slice(2)].map((line, index) =>
+    `<text x="${x + 12}" y="${y + 49 + 14 * index}" text-anchor="start" font-size="11">` +
+    `${line.join("  ")}</text>`
+  );
   const failed = group.states.failed !== undefined;
   const frame = failed ? STATE_LOOKS.failed.color : "currentColor";
   const label = (text: string, dy: number, more: string) =>
@@ -137,7 +153,7 @@ function box(group: StageGroup, { x, y }: Place): string {
     `fill="var(--paper, #fff)" stroke="${frame}" stroke-opacity="${failed ? 1 : 0.45}"/>` +
     label(shortened(group.group, 24), 18, `font-weight="650"`) +
     label(shortened(group.kind, 26), 33, `opacity=".8" font-size="11"`) +
-    `<text x="${x + 12}" y="${y + 49}" text-anchor="start" font-size="11">${line}</text></g>`;
+    `${states.join("")}</g>`;
 }
 
 function shortened(text: string, length: number): string {

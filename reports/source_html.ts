@@ -1,13 +1,13 @@
-/** @file The line of provenance under every table and figure, its stages folded. */
+/** @file Provenance under every table and figure: a line of facts, and the stages in a fold. */
 import type { Resolve } from "./anchors.ts";
 import type { Source } from "./document.ts";
 import { lines, type Markup, markup } from "./markup.ts";
 import { inlineHtml } from "./inline_text.ts";
 import { formatSeconds } from "./numbers.ts";
 
-/** Data, scale, seeds, engine and duration in a line; then the stages with their keys. */
-export function sourceHtml(source: Source, resolve: Resolve): Markup {
-  const { data, scale, seeds, engine, seconds, stages } = source;
+/** Data, scale, seeds, engine and duration in a line. */
+export function sourceHtml(source: Source): Markup {
+  const { data, scale, seeds, engine, seconds } = source;
   const facts: (readonly [string, string])[] = [
     ["Data", data],
     ["Scale", scale],
@@ -21,15 +21,12 @@ export function sourceHtml(source: Source, resolve: Resolve): Markup {
   const entries = facts.map(([name, value]) =>
     markup`<div><dt>${name}</dt> <dd>${inlineHtml(value)}</dd></div>`
   );
-  return lines([
-    markup`<div class="source${marked}">`,
-    markup`<dl>${entries}</dl>`,
-    stages.length > 0 && stagesHtml(stages, resolve),
-    markup`</div>`,
-  ]);
+  return markup`<div class="source${marked}"><dl>${entries}</dl></div>`;
 }
 
-function stagesHtml(stages: Source["stages"], resolve: Resolve): Markup {
+/** The stages behind a number, folded; nothing where there are none. */
+export function stagesHtml({ stages }: Source, resolve: Resolve): Markup | false {
+  if (stages.length === 0) return false;
   const title = stages.length === 1 ? "From one stage" : `From ${stages.length} stages`;
   const items = stages.map(({ name, key, commit }) => {
     const target = resolve(name);

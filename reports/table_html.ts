@@ -11,17 +11,9 @@ import { attribute, lines, type Markup, markup } from "./markup.ts";
 import { inlineHtml, plainText } from "./inline_text.ts";
 import { groupSpans } from "./latex_table.ts";
 import { decimalPadding, decimalsOf, formatNumber } from "./numbers.ts";
-import { sourceHtml } from "./source_html.ts";
+import { sourceHtml, stagesHtml } from "./source_html.ts";
 import { cellOf } from "./tables.ts";
-
-type Verdict = NonNullable<Cell["verdict"]>;
-
-/** The sign beside a verdict's colour. */
-export const VERDICT_SIGNS: Readonly<Record<Verdict, string>> = {
-  "reproduced": "✓",
-  "not reproduced": "✗",
-  "not tested here": "○",
-};
+import { type Verdict, VERDICT_SIGNS } from "./verdicts.ts";
 
 /** How a column's cells line up: decimals, and the width of what follows the number. */
 interface Alignment {
@@ -51,8 +43,11 @@ export function tableHtml(table: Table, resolve: Resolve): Markup {
     markup`</table></div>`,
     ...remarks.map((remark) => markup`<p class="remark">${inlineHtml(remark)}</p>`),
     ...footnotes.map((note, index) => footnoteHtml(note, { anchor, index })),
+    table.source && sourceHtml(table.source),
+    markup`<div class="tools">`,
     downloadsHtml(tableDownloads(table), plainText(table.caption)),
-    table.source && sourceHtml(table.source, resolve),
+    table.source && stagesHtml(table.source, resolve),
+    markup`</div>`,
     markup`</figure>`,
   ]);
 }

@@ -72,7 +72,7 @@ export function sortTable(
 
 /** Comma-separated values with a heading line; missing values are empty. */
 export function tableCsv(table: Table): string {
-  return `${toCSV(toArquero(table))}\n`;
+  return toCSV(toArquero(table));
 }
 
 /** The caption, the columns with their headings, and a record per row. */

@@ -23,7 +23,7 @@ import type { Panel } from "./panel.ts";
 import { plotSvg } from "./plot_svg.ts";
 import type { SeriesStyle, SeriesStyles } from "./series_style.ts";
 
-const MOST_POINTS = 160;
+const MOST_POINTS = 120;
 const LINE_HEIGHT = 13;
 
 type CurvesPanel = CurvesFigure["panels"][number];
@@ -96,9 +96,23 @@ function drawPanel(panel: CurvesPanel, options: PanelOptions): string {
     x,
     y,
     marks: [
-      gridY({ strokeOpacity: 0.12 }),
-      axisX({ label: panel.x.label, labelArrow: "none", tickSize: 4, ticks: 6, ...tickFormat(x) }),
-      axisY({ label: panel.y.label, labelArrow: "none", tickSize: 0, ticks: 5, ...tickFormat(y) }),
+      gridY({ strokeOpacity: 0.12, ...ticksOf(y) }),
+      axisX({
+        label: panel.x.label,
+        labelArrow: "none",
+        tickSize: 4,
+        ticks: 6,
+        ...ticksOf(x),
+        ...tickTexts(x),
+      }),
+      axisY({
+        label: panel.y.label,
+        labelArrow: "none",
+        tickSize: 0,
+        ticks: 5,
+        ...ticksOf(y),
+        ...tickTexts(y),
+      }),
       ...series.flatMap(bandAndRuns),
       ...series.flatMap(meanLine),
       ...names,
@@ -264,20 +278,34 @@ function padded(value: number, type: "linear" | "log"): [number, number] {
   return type === "log" ? [value / 2, value * 2] : [value - 1, value + 1];
 }
 
-/** Powers of ten as such where a logarithmic axis spans several. */
-function tickFormat(
-  axis: ReturnType<typeof axisScale>,
-): { tickFormat?: (value: number) => string } {
+/** Ticks of a logarithmic axis: powers of ten, with 2 and 5 between them where there are few. */
+function ticksOf(axis: ReturnType<typeof axisScale>): { readonly ticks?: number[] } {
   const [low = 1, high = 10] = axis.domain;
-  if (axis.type !== "log" || high / low < 100) return {};
+  if (axis.type !== "log") return {};
+  const decades = Math.log10(high / low);
+  const mantissas = decades > 3
+    ? [1]
+    : decades > 0.5
+    ? [1, 2, 5]
+    : [1, 1.5, 2, 3, 4, 5, 6, 7, 8, 9];
+  const exponents = Array.from(
+    { length: Math.ceil(decades) + 2 },
+    (_, index) => Math.floor(Math.log10(low)) + index,
+  );
+  const ticks = exponents.flatMap((exponent) =>
+    mantissas.map((mantissa) => Number(`${mantissa}e${exponent}`))
+  );
+  return { ticks: ticks.filter((tick) => tick >= low && tick <= high) };
+}
+
+/** Their texts; Plot's own format for logarithmic axes would leave some out. */
+function tickTexts(
+  axis: ReturnType<typeof axisScale>,
+): { readonly text?: (tick: number) => string } {
+  if (axis.type !== "log") return {};
   return {
-    tickFormat: (value) => {
-      const exponent = Math.log10(value);
-      if (Math.abs(exponent - Math.round(exponent)) > 1e-9) return "";
-      return value >= 0.01 && value <= 1000
-        ? String(Number(value.toPrecision(6)))
-        : `1e${Math.round(exponent)}`;
-    },
+    text: (tick) =>
+      tick >= 0.001 && tick < 10_000 ? String(tick) : tick.toExponential().replace("e+", "e"),
   };
 }
 

@@ -24,7 +24,7 @@ export function figureTable(figure: Figure): Table {
 
 /** All values of a figure, single runs included, as comma-separated values. */
 export function figureCsv(figure: Figure): string {
-  return `${toCSV(from(figureRecords(figure)))}\n`;
+  return toCSV(from(figureRecords(figure)));
 }
 
 function figureRecords(figure: Figure): Record<string, string | number>[] {
@@ -127,10 +127,21 @@ function curvePoints({ panels }: CurvesFigure): Record<string, string | number>[
   return panels.flatMap((panel) =>
     panel.series.flatMap((series) =>
       series.runs.flatMap(({ seed, points }) =>
-        points.map(([x, y]) => ({ panel: panel.title, series: series.label, seed, x, y }))
+        points.map(([x, y]) => ({
+          panel: panel.title,
+          series: series.label,
+          seed,
+          x,
+          y: shortened(y),
+        }))
       )
     )
   );
+}
+
+/** Nine digits hold every float32 exactly. */
+function shortened(value: number): number {
+  return Number(value.toPrecision(9));
 }
 
 function dotValues({ groups }: DotsFigure): Record<string, string | number>[] {

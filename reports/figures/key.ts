@@ -1,7 +1,7 @@
 /**
  * @file The key above a figure: what its signs mean, where direct labels do not say it already.
  */
-import type { Figure } from "../document.ts";
+import type { CurvesFigure, Figure } from "../document.ts";
 import { escapeHtml } from "../markup.ts";
 import { svgText } from "./plot_svg.ts";
 import { EVENT_LOOKS } from "./schedule.ts";
@@ -34,9 +34,7 @@ export function figureKey(figure: Figure): string | undefined {
 function entriesOf(figure: Figure): Entry[] {
   switch (figure.type) {
     case "curves":
-      return curvesEntries(
-        figure.panels.flatMap(({ series }) => series.map(({ runs }) => runs.length)),
-      );
+      return curvesEntries(figure.panels.flatMap(({ series }) => series));
     case "schedule":
       return scheduleEntries(figure.rows.flatMap(({ events }) => events.map(({ what }) => what)));
     case "dots": {
@@ -62,8 +60,12 @@ function entriesOf(figure: Figure): Entry[] {
   }
 }
 
-function curvesEntries(seeds: readonly number[]): Entry[] {
-  if (seeds.every((count) => count < 2)) return [];
+function curvesEntries(series: CurvesFigure["panels"][number]["series"]): Entry[] {
+  if (series.every(({ runs }) => runs.length < 2)) return [];
+  const ended = series.some(({ runs }) =>
+    new Set(runs.map(({ points }) => points.at(-1)?.[0])).size > 1
+  );
+  const cross = `<path d="M-4,-4L4,4M-4,4L4,-4" stroke="currentColor" stroke-width="1.6"/>`;
   return [
     line(2.4, 1, "mean"),
     {
@@ -71,6 +73,7 @@ function curvesEntries(seeds: readonly number[]): Entry[] {
       text: "95% interval of the mean",
     },
     line(0.9, 0.55, "one seed"),
+    ...(ended ? [{ sign: cross, text: "a run ends (diverged)" }] : []),
   ];
 }
 

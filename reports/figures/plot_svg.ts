@@ -29,7 +29,7 @@ export interface SvgNames {
 
 const GEOMETRY = /\s(?:d|x|y|x1|x2|y1|y2|cx|cy|r|width|height|transform|points)="[^"]*"/g;
 
-/** Draw a plot as SVG text. Groups keep their marks' `className`, or get what Plot calls them. */
+/** Draw a plot as SVG text. Marks are groups with their `className`. */
 export function plotSvg(options: PlotOptions, { id, label }: SvgNames): string {
   const { document } = parseHTML("<!doctype html><html><body></body></html>") as unknown as {
     readonly document: NonNullable<PlotOptions["document"]>;
@@ -39,11 +39,8 @@ export function plotSvg(options: PlotOptions, { id, label }: SvgNames): string {
   for (const attribute of ["class", "fill", "font-family", "font-size", "text-anchor"]) {
     svg.removeAttribute(attribute);
   }
-  for (const group of svg.querySelectorAll("[aria-label]")) {
-    if (group.getAttribute("class") === null) {
-      group.setAttribute("class", group.getAttribute("aria-label")!.replace(/[^a-z]+/g, "-"));
-    }
-    for (const name of ["aria-label", "aria-hidden"]) group.removeAttribute(name);
+  for (const group of svg.querySelectorAll("[aria-label], [aria-hidden]")) {
+    for (const attribute of ["aria-label", "aria-hidden"]) group.removeAttribute(attribute);
   }
   const inside = svg.innerHTML
     .replace(/plot-clip-(\d+)/g, clipRenamer(id))
