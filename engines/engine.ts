@@ -66,9 +66,18 @@ export type EngineIdentity = {
   readonly threads: number;
 };
 
+export interface CompileOptions {
+  /**
+   * The outputs that runs of the program return; what only the others need is then not computed. All
+   * by default.
+   */
+  readonly outputs?: readonly string[];
+}
+
 export interface Engine {
   readonly identity: EngineIdentity;
-  compile(step: StepDefinition): Promise<Program>;
+  /** Compile a step, once for the same step and options. */
+  compile(step: StepDefinition, options?: CompileOptions): Promise<Program>;
   /** Create state from values; their names and lengths must fit the steps that use it. */
   createState(specs: Readonly<Record<string, TensorSpec>>, values: Arrays): EngineState;
   dispose(): Promise<void>;

@@ -95,8 +95,15 @@ export interface KernelAttributes {
   /** Over the last axis. */
   Softmax: None;
 
-  /** (..., m, k) x (..., k, n), leading axes broadcasting; a transposed operand has its last two swapped. */
-  BatchMatMul: { readonly transposeA: boolean; readonly transposeB: boolean };
+  /**
+   * `scale` times (..., m, k) x (..., k, n), leading axes broadcasting; a transposed operand has its
+   * last two axes swapped. Recorded with scale 1.
+   */
+  BatchMatMul: {
+    readonly transposeA: boolean;
+    readonly transposeB: boolean;
+    readonly scale: number;
+  };
 
   // Moving elements.
   /** To the node's own shape. */

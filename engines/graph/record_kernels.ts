@@ -282,7 +282,7 @@ export const RECORDINGS: Readonly<Record<string, Recording>> = {
     return emit({
       kernel: "BatchMatMul",
       inputs: [a, b],
-      attributes: { transposeA, transposeB },
+      attributes: { transposeA, transposeB, scale: 1 },
       shape: [...batch, rows, columns],
       dtype: "float32",
     });

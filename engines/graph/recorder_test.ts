@@ -25,7 +25,7 @@ Deno.test("a kernel call becomes one node, with shape, type and inputs", () => {
   assert.deepEqual(product.inputs, [0, 1]);
   assert.deepEqual(product.shape, [2, 1]);
   assert.equal(product.dtype, "float32");
-  assert.deepEqual(product.attributes, { transposeA: false, transposeB: true });
+  assert.deepEqual(product.attributes, { transposeA: false, transposeB: true, scale: 1 });
 });
 
 Deno.test("derivatives are recorded like anything else", () => {

@@ -1,8 +1,22 @@
-/** @file The graph that a compiler gets: see each pass for what it saves. */
+/**
+ * @file The graph that a compiler gets: the recorded one rebuilt node by node, each node through a list
+ * of local rules. Derivatives leave many operations that a person would not write: products with 1,
+ * numbers spelled out as full tensors, signs and factors that a matrix product could take along.
+ *
+ * ONNX Runtime has an optimiser of its own; a rule is here where it does better, and says by how much:
+ * milliseconds of the iPC step 784-64-64-10, batch 128, T = 8, AdamW, on one thread of an AVX2 machine.
+ * A rule may change the order of roundings, never more.
+ */
+import { rebuild } from "./rebuild.ts";
 import type { Graph } from "./graph.ts";
 import { pruneGraph } from "./prune.ts";
+import type { WantedResults } from "./prune.ts";
+import { foldNumbers } from "./rules/fold_numbers.ts";
+import { absorbScales } from "./rules/absorb_scales.ts";
+import { dropBroadcasts } from "./rules/drop_broadcasts.ts";
 
-/** An equal graph with less to do. */
-export function simplifyGraph(graph: Graph): Graph {
-  return pruneGraph(graph);
+/** An equal graph with less to do; `outputs`: those to keep, all by default. */
+export function simplifyGraph(graph: Graph, wanted: Pick<WantedResults, "outputs"> = {}): Graph {
+  const rules = [dropBroadcasts, foldNumbers, absorbScales];
+  return pruneGraph(rebuild(pruneGraph(graph, wanted), rules));
 }

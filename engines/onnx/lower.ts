@@ -2,6 +2,7 @@
  * @file From a recorded graph to an ONNX model. State, inputs and results keep their names, each kind
  * behind a prefix of its own: "state:w" goes in, "next:w" comes out.
  */
+import { sizeOf } from "../graph/graph.ts";
 import type { Dtype, Graph, GraphNode } from "../graph/graph.ts";
 import { LOWERINGS } from "./lower_kernels.ts";
 import type { Lowering } from "./lower_kernels.ts";
@@ -24,6 +25,7 @@ export function lowerGraph(graph: Graph): OnnxModel {
   const names: string[] = [];
   const read = new Set(graph.nodes.flatMap((node) => node.inputs));
   const resultNames = namesOfResults(graph);
+  const transposedReads = countTransposedReads(graph);
 
   function append(node: OnnxNode): string {
     nodes.push(node);
@@ -40,12 +42,47 @@ export function lowerGraph(graph: Graph): OnnxModel {
       values: numbersOf([value], dtype),
     });
   }
+  function full(value: number, shape: readonly number[]): string {
+    const size = sizeOf(shape);
+    return constant(`float32:${value}:[${shape}]`, {
+      type: "float32",
+      shape,
+      values: new Float32Array(size).fill(value),
+    });
+  }
   function integers(values: readonly number[]): string {
     return constant(`int64:[${values}]`, {
       type: "int64",
       shape: [values.length],
       values: BigInt64Array.from(values, BigInt),
     });
+  }
+
+  const laidOut = new Map<number, string>();
+  /**
+   * A matrix laid out transposed, once, if at least three products read it so: the minibatch, in the
+   * first layer's gradient at every t. A product 784 x 128 x 64 then takes 0.20 instead of 0.25 ms, and
+   * laying out takes 0.11 ms. The detour over rank 3 keeps ONNX Runtime from undoing it.
+   */
+  function transposedOnce(id: number): string | undefined {
+    if ((transposedReads.get(id) ?? 0) < 3) return undefined;
+    const known = laidOut.get(id);
+    if (known !== undefined) return known;
+    const [rows, columns] = graph.nodes[id]!.shape as [number, number];
+    const name = `transposed:${id}`;
+    const batched = operatorNode(
+      "Reshape",
+      [names[id]!, integers([1, rows, columns])],
+      `${name}.0`,
+    );
+    append(batched);
+    append({
+      ...operatorNode("Transpose", [`${name}.0`], `${name}.1`),
+      attributes: { perm: [0, 2, 1] },
+    });
+    append(operatorNode("Reshape", [`${name}.1`, integers([columns, rows])], name));
+    laidOut.set(id, name);
+    return name;
   }
 
   /** A value that is not yet named as the result it stands for. */
@@ -92,7 +129,9 @@ export function lowerGraph(graph: Graph): OnnxModel {
           attributes,
         }),
       scalar,
+      full,
       integers,
+      transposed: (which) => transposedOnce(node.inputs[which]!),
     };
     // The table pairs each kernel with its own node type; TypeScript cannot follow the lookup.
     const lower = LOWERINGS[node.kernel as keyof typeof LOWERINGS] as (
@@ -123,6 +162,19 @@ export function lowerGraph(graph: Graph): OnnxModel {
 
 function operatorNode(operator: string, inputs: readonly string[], output: string): OnnxNode {
   return { operator, domain: "", inputs, outputs: [output], attributes: {} };
+}
+
+/** How many products of matrices read each node as their transposed left operand. */
+function countTransposedReads(graph: Graph): Map<number, number> {
+  const counts = new Map<number, number>();
+  for (const node of graph.nodes) {
+    if (node.kernel !== "BatchMatMul" || node.shape.length !== 2) continue;
+    const [a, b] = node.inputs as [number, number];
+    const { transposeA, transposeB } = node.attributes;
+    const matrices = graph.nodes[a]!.shape.length === 2 && graph.nodes[b]!.shape.length === 2;
+    if (transposeA && !transposeB && matrices) counts.set(a, (counts.get(a) ?? 0) + 1);
+  }
+  return counts;
 }
 
 /** The results that each node stands for. */

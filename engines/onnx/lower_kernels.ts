@@ -21,8 +21,12 @@ export interface Lowering {
   ): string;
   /** A scalar constant of the given type. */
   scalar(value: number, dtype: Dtype): string;
+  /** A constant tensor full of one number. */
+  full(value: number, shape: readonly number[]): string;
   /** A constant vector of int64: shapes, axes, paddings. */
   integers(values: readonly number[]): string;
+  /** A matrix input laid out transposed, where that pays because several products read it so. */
+  transposed(which: number): string | undefined;
 }
 
 type Lower<Kernel extends KernelName> = (node: NodeOf<Kernel>, to: Lowering) => string;
@@ -38,7 +42,7 @@ function same(
   return (_, { emit, inputs }) => emit(operator, inputs, attributes);
 }
 
-function reduce(operator: string): Lower<"Sum" | "Mean" | "Max" | "Min"> {
+function reduce(operator: string): Lower<"Mean" | "Max" | "Min"> & Lower<"Sum"> {
   return ({ attributes: { axes, keepDims } }, { emit, inputs, integers }) =>
     emit(operator, [inputs[0]!, integers(axes)], { keepdims: Number(keepDims) });
 }
@@ -119,7 +123,17 @@ export const LOWERINGS: { readonly [Kernel in Operation]: Lower<Kernel> } = {
   LogicalOr: same("Or"),
   Select: same("Where"),
 
-  Sum: reduce("ReduceSum"),
+  // Down the columns of a matrix, as for a bias's gradient, a product with ones takes 4 of 9
+  // microseconds for 128 x 64.
+  Sum: (node, to) => {
+    const { axes, keepDims } = node.attributes;
+    const [{ shape: [rows, ...rest], dtype }] = to.operands as [typeof to.operands[0]];
+    if (axes.join() !== "0" || rest.length !== 1 || dtype !== "float32") {
+      return reduce("ReduceSum")(node, to);
+    }
+    const sums = to.emit("MatMul", [to.full(1, [1, rows!]), to.inputs[0]!]);
+    return keepDims ? sums : to.emit("Reshape", [sums, to.integers(rest)]);
+  },
   Mean: reduce("ReduceMean"),
   Max: reduce("ReduceMax"),
   Min: reduce("ReduceMin"),
@@ -132,12 +146,20 @@ export const LOWERINGS: { readonly [Kernel in Operation]: Lower<Kernel> } = {
     }),
   Softmax: same("Softmax", { axis: -1 }),
 
-  // Gemm takes transposed operands for matrices; above rank 2 a transposed operand is laid out first.
-  BatchMatMul: (node, { emit, inputs, operands }) => {
-    const { transposeA, transposeB } = node.attributes;
+  // Gemm takes transposed operands and a scale for matrices; above rank 2 a transposed operand is laid
+  // out first.
+  BatchMatMul: (node, { emit, inputs, operands, scalar, transposed }) => {
+    const { transposeA, transposeB, scale } = node.attributes;
+    const alpha = { float: scale };
+    const laidOutA = transposeA && !transposeB ? transposed(0) : undefined;
+    if (laidOutA !== undefined) return emit("Gemm", [laidOutA, inputs[1]!], { alpha });
     if (operands.every(({ shape }) => shape.length === 2)) {
-      return transposeA || transposeB
-        ? emit("Gemm", inputs, { transA: Number(transposeA), transB: Number(transposeB) })
+      return transposeA || transposeB || scale !== 1
+        ? emit("Gemm", inputs, {
+          transA: Number(transposeA),
+          transB: Number(transposeB),
+          alpha,
+        })
         : emit("MatMul", inputs);
     }
     const laidOut = [transposeA, transposeB].map((transposed, which) => {
@@ -147,7 +169,8 @@ export const LOWERINGS: { readonly [Kernel in Operation]: Lower<Kernel> } = {
       const perm = Array.from({ length: rank }, (_, axis) => axis);
       return emit("Transpose", [input], { perm: [...perm.slice(0, -2), rank - 1, rank - 2] });
     });
-    return emit("MatMul", laidOut);
+    const product = emit("MatMul", laidOut);
+    return scale === 1 ? product : emit("Mul", [product, scalar(scale, "float32")]);
   },
 
   Reshape: ({ shape }, { emit, inputs, integers }) =>

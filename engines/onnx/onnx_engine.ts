@@ -9,6 +9,7 @@
 import type { InferenceSession, Tensor, TypedTensor } from "onnxruntime-node";
 import type {
   Arrays,
+  CompileOptions,
   Engine,
   EngineState,
   Program,
@@ -50,16 +51,18 @@ export async function onnxEngine(
 ): Promise<Engine> {
   const runtime = await import("onnxruntime-node");
   const states = new WeakMap<EngineState, Map<string, Pair>>();
-  const programs = new WeakMap<StepDefinition, Promise<Program>>();
+  const programs = new WeakMap<StepDefinition, Map<string, Promise<Program>>>();
 
   return {
     identity: identityOf({ name: "onnx", provider }, threads),
-    compile(step) {
-      const known = programs.get(step);
-      if (known !== undefined) return known;
-      const program = compile(step, { runtime, provider, threads, states });
-      programs.set(step, program);
-      program.catch(() => programs.delete(step));
+    compile(step, options = {}) {
+      const known = programs.get(step) ?? new Map<string, Promise<Program>>();
+      programs.set(step, known);
+      const key = JSON.stringify(options.outputs ?? null);
+      const program = known.get(key) ??
+        compile(step, { ...options, runtime, provider, threads, states });
+      known.set(key, program);
+      program.catch(() => known.delete(key));
       return program;
     },
     createState(specs, values) {
@@ -87,14 +90,14 @@ export async function onnxEngine(
 
 async function compile(
   step: StepDefinition,
-  { runtime, provider, threads, states }: {
+  { runtime, provider, threads, states, ...wanted }: CompileOptions & {
     readonly runtime: Runtime;
     readonly provider: OnnxProvider;
     readonly threads: number;
     readonly states: WeakMap<EngineState, Map<string, Pair>>;
   },
 ): Promise<Program> {
-  const graph = simplifyGraph(recordGraph(step));
+  const graph = simplifyGraph(recordGraph(step), wanted);
   const model = lowerGraph(graph);
   if (model.outputs.length === 0) {
     throw new RangeError(`Cannot compile step "${step.name}": it changes and returns nothing`);

@@ -78,6 +78,15 @@ Deno.test("a step is compiled once", async () => {
   assert.equal(traces, 1);
 });
 
+Deno.test("only the outputs asked for come back", async () => {
+  const engine = await onnxEngine();
+  const program = await engine.compile(step, { outputs: ["sum"] });
+  const state = engine.createState(step.state, start);
+  assert.deepEqual(await program.run(state, inputs), { sum: Float32Array.of(7) });
+  assert.deepEqual((await state.read()).x, Float32Array.of(2, 4, 8));
+  await assert.rejects(() => engine.compile(step, { outputs: ["product"] }), /"product"/);
+});
+
 Deno.test("states that do not fit are refused by name", async () => {
   const engine = await onnxEngine();
   const program = await engine.compile(step);

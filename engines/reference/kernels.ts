@@ -94,7 +94,7 @@ const EVALUATIONS: { readonly [Kernel in Computing]: Evaluate<Kernel> } = {
     return result;
   },
 
-  BatchMatMul: ({ shape, attributes: { transposeA, transposeB } }, a, b) => {
+  BatchMatMul: ({ shape, attributes: { transposeA, transposeB, scale } }, a, b) => {
     const rows = shape.at(-2)!;
     const columns = shape.at(-1)!;
     const inner = a!.shape.at(transposeA ? -2 : -1)!;
@@ -109,7 +109,7 @@ const EVALUATIONS: { readonly [Kernel in Computing]: Evaluate<Kernel> } = {
       const start = which * rows * columns;
       for (let row = 0; row < rows; row++) {
         for (let k = 0; k < inner; k++) {
-          const left = a!.values[aStart + row * aRow + k * aInner]!;
+          const left = scale * a!.values[aStart + row * aRow + k * aInner]!;
           for (let column = 0; column < columns; column++) {
             result[start + row * columns + column]! += left *
               b!.values[bStart + k * bInner + column * bColumn]!;

@@ -2,7 +2,14 @@
  * @file The reference engine: steps recorded and interpreted in float64, for the theory's tests, which
  * hold to 1e-12 and so need more than float32.
  */
-import type { Arrays, Engine, EngineState, Program, StepDefinition } from "../engine.ts";
+import type {
+  Arrays,
+  CompileOptions,
+  Engine,
+  EngineState,
+  Program,
+  StepDefinition,
+} from "../engine.ts";
 import { recordGraph } from "../graph/recorder.ts";
 import { pruneGraph } from "../graph/prune.ts";
 import { checkArrays, copyArrays } from "../state.ts";
@@ -17,8 +24,8 @@ export function referenceEngine(): Engine {
   const states = new WeakMap<EngineState, { values: Arrays }>();
   return {
     identity: identityOf({ name: "reference", provider: "cpu" }),
-    compile(step: StepDefinition): Promise<Program> {
-      const graph = pruneGraph(recordGraph(step));
+    compile(step: StepDefinition, options: CompileOptions = {}): Promise<Program> {
+      const graph = pruneGraph(recordGraph(step), options);
       return Promise.resolve({
         // deno-lint-ignore require-await -- so that what is thrown is a rejection
         async run(state, inputs) {

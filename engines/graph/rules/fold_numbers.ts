@@ -1,0 +1,85 @@
+/**
+ * @file Numbers known while compiling: operations on them are done, and what they leave unchanged
+ * (x * 1, x + 0) is left out.
+ */
+import { sizeOf } from "../graph.ts";
+import type { GraphNode, NodeOf } from "../graph.ts";
+import type { NodeDraft } from "../record_kernels.ts";
+import type { Rewriting, Rule } from "../rebuild.ts";
+import { evaluateKernel } from "../../reference/kernels.ts";
+
+/** Elementwise kernels, and those that only move elements: one number in, one number out. */
+const FOLDED = new Set<string>([
+  "Add",
+  "Sub",
+  "Multiply",
+  "RealDiv",
+  "Maximum",
+  "Minimum",
+  "Pow",
+  "Neg",
+  "Square",
+  "Sqrt",
+  "Rsqrt",
+  "Reciprocal",
+  "Exp",
+  "Log",
+  "Tanh",
+  "Abs",
+  "Step",
+  "Cast",
+  "Greater",
+  "Less",
+]);
+const MOVING = new Set<string>(["Reshape", "Transpose", "Slice", "Tile", "GatherV2"]);
+
+export const foldNumbers: Rule = (draft, { emit }) => {
+  const [first] = draft.inputs;
+  if (first === undefined) return undefined;
+  if (MOVING.has(draft.kernel) && first.kernel === "Fill") {
+    return emitNumber(first.attributes.value, draft, { emit });
+  }
+  if (FOLDED.has(draft.kernel) && draft.inputs.every((input) => input.kernel === "Fill")) {
+    const numbers = draft.inputs.map((input) => ({
+      values: Float64Array.of((input as NodeOf<"Fill">).attributes.value),
+      shape: [],
+    }));
+    const node = { ...draft, inputs: [], id: -1, shape: [] } as unknown as GraphNode;
+    return emitNumber(evaluateKernel(node, numbers)[0]!, draft, { emit });
+  }
+  if (first.kernel === "Fill" && draft.kernel === "Sum" && sizeOf(draft.shape) > 0) {
+    const count = sizeOf(first.shape) / sizeOf(draft.shape);
+    return emitNumber(first.attributes.value * count, draft, { emit });
+  }
+  return neutral(draft);
+};
+
+/** The operand that a product with 1 or a sum with 0 leaves unchanged. */
+function neutral({ kernel, inputs, shape }: NodeDraft): GraphNode | undefined {
+  const [a, b] = inputs;
+  const unchanged = (node: GraphNode | undefined, other: GraphNode | undefined, number: number) =>
+    other?.kernel === "Fill" && other.attributes.value === number && node !== undefined &&
+      node.shape.join() === shape.join()
+      ? node
+      : undefined;
+  switch (kernel) {
+    case "Multiply":
+      return unchanged(a, b, 1) ?? unchanged(b, a, 1);
+    case "Add":
+      return unchanged(a, b, 0) ?? unchanged(b, a, 0);
+    case "Sub":
+      return unchanged(a, b, 0);
+    case "RealDiv":
+      return unchanged(a, b, 1);
+    default:
+      return undefined;
+  }
+}
+
+function emitNumber(
+  value: number,
+  { shape, dtype }: NodeDraft,
+  { emit }: Pick<Rewriting, "emit">,
+): GraphNode {
+  return emit({ kernel: "Fill", inputs: [], attributes: { value }, shape, dtype });
+}
