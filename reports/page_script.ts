@@ -37,7 +37,8 @@ for (const table of document.querySelectorAll("table[data-sortable]")) {
 function keyOf(cell, numeric) {
   if (numeric) return cell.dataset.sort === undefined ? null : Number(cell.dataset.sort);
   const text = cell.textContent.trim();
-  return text === "" || text.startsWith("–") ? null : text;
+  if (text === "" || text.startsWith("–")) return null;
+  return text.replace(/^[^\p{L}\p{N}]+/u, ""); // Without the sign of a verdict.
 }
 function compare(a, b, ascending) {
   if (a === null || b === null) return (a === null) - (b === null);

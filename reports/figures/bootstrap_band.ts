@@ -35,15 +35,27 @@ export function bootstrapBand(
   );
   const values = runs.map(({ points }) => new Map(points.filter(([, y]) => Number.isFinite(y))));
   const xs = [...new Set(values.flatMap((run) => [...run.keys()]))].sort((a, b) => a - b);
+  const everyRun = runs.map((_, index) => index);
   return xs.map((x) => {
     const ys = values.map((run) => run.get(x));
-    const present = ys.filter((y) => y !== undefined);
-    const means = redraws.map((redraw) => meanOf(redraw.flatMap((run) => ys[run] ?? [])));
-    const interval = present.length > 1
-      ? percentileInterval(means.filter((mean) => !Number.isNaN(mean)), 0.95)
-      : undefined;
-    return { x, mean: meanOf(present), interval, n: present.length };
+    const n = ys.filter((y) => y !== undefined).length;
+    const means = redraws.map((redraw) => meanAt(ys, redraw)).filter((mean) => !Number.isNaN(mean));
+    const interval = n > 1 ? percentileInterval(means, 0.95) : undefined;
+    return { x, mean: meanAt(ys, everyRun), interval, n };
   });
+}
+
+/** Mean over the drawn runs that have a value; NaN where none has. */
+function meanAt(ys: readonly (number | undefined)[], drawn: readonly number[]): number {
+  let sum = 0;
+  let count = 0;
+  for (const run of drawn) {
+    const y = ys[run];
+    if (y === undefined) continue;
+    sum += y;
+    count++;
+  }
+  return sum / count;
 }
 
 /** At most `count` items, the first and the last always among them, evenly spread. */
@@ -51,8 +63,4 @@ export function thinned<T>(items: readonly T[], count: number): T[] {
   if (items.length <= count) return [...items];
   const step = (items.length - 1) / (count - 1);
   return Array.from({ length: count }, (_, index) => items[Math.round(index * step)]!);
-}
-
-function meanOf(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
 }
