@@ -14,11 +14,11 @@ ${RULES}`;
 
 const LIGHT =
   "--ink:#1b1e23;--muted:#5a616b;--paper:#fff;--tint:#f5f6f8;--line:#d9dce1;--accent:#0b5fae;" +
-  "--good:#00694f;--bad:#b3261e;--warn:#7a5200;--warn-tint:#fff6e0;--bad-tint:#fdecea;";
+  "--shade:#1b1e2326;--good:#00694f;--bad:#b3261e;--warn:#7a5200;--warn-tint:#fff6e0;--bad-tint:#fdecea;";
 
 const DARK =
   "--ink:#e4e6ea;--muted:#a2a9b4;--paper:#14171b;--tint:#1d2126;--line:#353b44;--accent:#74b5ff;" +
-  "--good:#5fd3ad;--bad:#ff8f85;--warn:#f1c562;--warn-tint:#2b2412;--bad-tint:#331b19;";
+  "--shade:#00000090;--good:#5fd3ad;--bad:#ff8f85;--warn:#f1c562;--warn-tint:#2b2412;--bad-tint:#331b19;";
 
 const RULES = `
 *{box-sizing:border-box}
@@ -72,7 +72,11 @@ figure{margin:2.2rem 0 2.6rem}
 figcaption{max-width:44rem;font-size:.9rem;line-height:1.5;color:var(--ink)}
 figure.table>figcaption{font-weight:600;margin-bottom:.7rem}
 .figure-title{font-weight:600;font-size:.98rem;margin:0 0 .5rem}
-.scroll{overflow-x:auto;max-width:100%;position:relative}
+.scroll{overflow-x:auto;max-width:100%;position:relative;background:
+  linear-gradient(90deg,var(--paper) 40%,transparent) 0/2.5rem 100% no-repeat local,
+  linear-gradient(270deg,var(--paper) 40%,transparent) 100%/2.5rem 100% no-repeat local,
+  linear-gradient(90deg,var(--shade),transparent) 0/.8rem 100% no-repeat scroll,
+  linear-gradient(270deg,var(--shade),transparent) 100%/.8rem 100% no-repeat scroll}
 table{border-collapse:collapse;font-size:.88rem;line-height:1.4;font-variant-numeric:tabular-nums lining-nums;
   border-top:1.5px solid var(--ink);border-bottom:1.5px solid var(--ink)}
 th,td{padding:.42rem 1.15rem .42rem .5rem;text-align:left;vertical-align:baseline}
@@ -165,11 +169,13 @@ dl.facts{margin:0 0 1rem;font-size:.88rem;line-height:1.5;max-width:52rem}
 @media print{
   :root{${LIGHT}${colorProperties("light")}}
   body{font-size:10.5pt}
-  .contents,.downloads,.skip,.fallback,thead button::after{display:none!important}
+  .contents,.tools,.skip,thead button::after{display:none!important}
   header,.layout{max-width:none;padding:0}
   .layout{display:block}
   header h1{margin-left:0}
-  .scroll{overflow:visible}
+  .scroll{overflow:visible;background:none}
+  .panel svg{min-width:0}
+  @page{margin:16mm}
   figure,tr,.data-set{break-inside:avoid}
   h2,h3{break-after:avoid}
   pre{white-space:pre-wrap}

@@ -100,27 +100,46 @@ function scheduleBody({ time, rows }: ScheduleFigure): Pick<Table, "columns" | "
   const columns: Column[] = [
     { id: "row", label: "Rule", type: "text" },
     { id: "what", label: "What happens", type: "text" },
-    { id: "layer", label: "Layer", type: "number", digits: 0 },
+    { id: "layers", label: "Layers", type: "text" },
     { id: "times", label: `At ${time}`, type: "text" },
   ];
   const body = rows.flatMap((row) =>
     (["error", "value", "weight"] as const).flatMap((what) => {
       const events = row.events.filter((event) => event.what === what);
-      const layers = [...new Set(events.map(({ layer }) => layer))].sort((a, b) => a - b);
-      return layers.map((layer): Row => ({
+      return [...layersByTimes(events)].map(([times, layers]): Row => ({
         cells: {
           row: { value: row.label },
           what: { value: EVENT_LOOKS[what].name },
-          layer: { value: layer },
-          times: {
-            value: events.filter((event) => event.layer === layer).map((event) => event.time)
-              .sort((a, b) => a - b).join(", "),
-          },
+          layers: { value: inWords(layers) },
+          times: { value: times },
         },
       }));
     })
   );
   return { columns, rows: body };
+}
+
+/** Layers that do the same at the same times, under these times in words. */
+function layersByTimes(events: ScheduleFigure["rows"][number]["events"]): Map<string, number[]> {
+  const layers = [...new Set(events.map(({ layer }) => layer))].sort((a, b) => a - b);
+  const groups = new Map<string, number[]>();
+  for (const layer of layers) {
+    const times = inWords(events.filter((event) => event.layer === layer).map(({ time }) => time));
+    groups.set(times, [...(groups.get(times) ?? []), layer]);
+  }
+  return groups;
+}
+
+/** Whole numbers as "1 to 4, 7". */
+function inWords(numbers: readonly number[]): string {
+  const sorted = [...new Set(numbers)].sort((a, b) => a - b);
+  const runs: [number, number][] = [];
+  for (const number of sorted) {
+    const last = runs.at(-1);
+    if (last !== undefined && number === last[1] + 1) last[1] = number;
+    else runs.push([number, number]);
+  }
+  return runs.map(([from, to]) => from === to ? `${from}` : `${from} to ${to}`).join(", ");
 }
 
 function curvePoints({ panels }: CurvesFigure): Record<string, string | number>[] {

@@ -37,12 +37,20 @@ Deno.test("figureTable() says in rows what the picture shows", () => {
   assert.ok(curves.rows.length <= 12 * 4 * 4);
   assert.equal(curves.rows[0]!.cells["n"]!.value, 6);
   const schedule = figureTable(sample("schedule"));
-  const zil = schedule.rows.filter(({ cells }) =>
-    cells["row"]!.value === "Z-IL" && cells["what"]!.value === "weights updated"
+  const cells = schedule.rows.map(({ cells }) =>
+    ["row", "what", "layers", "times"].map((id) => cells[id]!.value)
   );
-  assert.deepEqual(zil.map(({ cells }) => [cells["layer"]!.value, cells["times"]!.value]), [
-    [1, "3"],
-    [2, "2"],
-    [3, "1"],
+  assert.deepEqual(cells, [
+    ["PC", "error computed", "1 to 3", "1 to 8"],
+    ["PC", "value nodes move", "1 to 3", "1 to 8"],
+    ["PC", "weights updated", "1 to 3", "8"],
+    ["Z-IL", "error computed", "1 to 3", "1 to 3"],
+    ["Z-IL", "value nodes move", "1 to 3", "1 to 3"],
+    ["Z-IL", "weights updated", "1", "3"],
+    ["Z-IL", "weights updated", "2", "2"],
+    ["Z-IL", "weights updated", "3", "1"],
+    ["iPC", "error computed", "1 to 3", "1 to 8"],
+    ["iPC", "value nodes move", "1 to 3", "1 to 8"],
+    ["iPC", "weights updated", "1 to 3", "1 to 8"],
   ]);
 });

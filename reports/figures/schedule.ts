@@ -18,7 +18,7 @@ export const EVENT_LOOKS = {
     symbol: "circle",
     filled: false,
     color: "currentColor",
-    offset: -7,
+    offset: -10,
   },
   value: {
     name: "value nodes move",
@@ -32,7 +32,7 @@ export const EVENT_LOOKS = {
     symbol: "square",
     filled: true,
     color: "var(--ipc, #0b5fae)",
-    offset: 7,
+    offset: 10,
   },
 } as const;
 
@@ -41,7 +41,7 @@ export function schedulePanels(figure: ScheduleFigure & { readonly id: string })
   const times = figure.rows.flatMap(({ events }) => events.map(({ time }) => time));
   const last = times.reduce((most, time) => Math.max(most, time), 1);
   const first = times.reduce((least, time) => Math.min(least, time), last);
-  const width = Math.min(960, Math.max(460, 90 + 30 * (last - first + 1)));
+  const width = Math.min(960, Math.max(460, 90 + 38 * (last - first + 1)));
   return figure.rows.map((row, index) => {
     const height = 52 + 26 * row.layers;
     const id = `${figure.id}-${index + 1}`;
