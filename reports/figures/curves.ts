@@ -17,7 +17,8 @@ import {
 } from "@observablehq/plot";
 import { stream } from "../../base/random.ts";
 import { anchorOf } from "../anchors.ts";
-import type { Axis, CurvesFigure } from "../document.ts";
+import type { CurvesFigure } from "../document.ts";
+import { axisScale, type DrawnAxis, ticksOf, tickTexts } from "./axis.ts";
 import { type BandPoint, bootstrapBand, type Run, thinned } from "./bootstrap_band.ts";
 import type { Panel } from "./panel.ts";
 import { plotSvg } from "./plot_svg.ts";
@@ -210,7 +211,7 @@ function meanLine({ label, style, runs, band }: DrawnSeries): Markish[] {
 /** Each series' name beside the end of its mean; names that would collide move apart. */
 function endLabels(
   series: readonly DrawnSeries[],
-  y: { readonly range: readonly [number, number] } & ReturnType<typeof axisScale>,
+  y: { readonly range: readonly [number, number] } & DrawnAxis,
 ): Markish[] {
   const apply = scale({ y: y as PlotOptions["y"] & object })?.apply;
   const ends = series.flatMap((one) => {
@@ -259,54 +260,6 @@ export function spread(positions: readonly number[], range: readonly [number, nu
 
 function meanOf(pool: { readonly sum: number; readonly size: number }): number {
   return pool.sum / pool.size;
-}
-
-function axisScale(axis: Axis, values: readonly number[]) {
-  const type = axis.scale ?? "linear";
-  const low = values.reduce((least, value) => Math.min(least, value), Infinity);
-  const high = values.reduce((most, value) => Math.max(most, value), -Infinity);
-  const domain = axis.domain ?? (low < high ? [low, high] : padded(low, type));
-  return {
-    type,
-    domain: [...domain],
-    nice: axis.domain === undefined && type === "linear",
-  } as const;
-}
-
-function padded(value: number, type: "linear" | "log"): [number, number] {
-  if (!Number.isFinite(value)) return type === "log" ? [1, 10] : [0, 1];
-  return type === "log" ? [value / 2, value * 2] : [value - 1, value + 1];
-}
-
-/** Ticks of a logarithmic axis: powers of ten, with 2 and 5 between them where there are few. */
-function ticksOf(axis: ReturnType<typeof axisScale>): { readonly ticks?: number[] } {
-  const [low = 1, high = 10] = axis.domain;
-  if (axis.type !== "log") return {};
-  const decades = Math.log10(high / low);
-  const mantissas = decades > 3
-    ? [1]
-    : decades > 0.5
-    ? [1, 2, 5]
-    : [1, 1.5, 2, 3, 4, 5, 6, 7, 8, 9];
-  const exponents = Array.from(
-    { length: Math.ceil(decades) + 2 },
-    (_, index) => Math.floor(Math.log10(low)) + index,
-  );
-  const ticks = exponents.flatMap((exponent) =>
-    mantissas.map((mantissa) => Number(`${mantissa}e${exponent}`))
-  );
-  return { ticks: ticks.filter((tick) => tick >= low && tick <= high) };
-}
-
-/** Their texts; Plot's own format for logarithmic axes would leave some out. */
-function tickTexts(
-  axis: ReturnType<typeof axisScale>,
-): { readonly text?: (tick: number) => string } {
-  if (axis.type !== "log") return {};
-  return {
-    text: (tick) =>
-      tick >= 0.001 && tick < 10_000 ? String(tick) : tick.toExponential().replace("e+", "e"),
-  };
 }
 
 function keptXs(runs: readonly Run[], count: number): Set<number> {
