@@ -170,7 +170,9 @@ async function openSession(
       executionMode: "sequential",
       graphOptimizationLevel: "all",
       logSeverityLevel: 3,
-      // Denormal numbers, as errors that fade out become, are some hundred times slower than zeros.
+      // Denormal numbers, as errors that fade out become, are some hundred times slower than zeros. ONNX
+      // Runtime turns them off on the thread that opens the process's first session, and only there:
+      // trainings that run side by side are processes.
       extra: { session: { set_denormal_as_zero: "1" } },
     });
   } catch (error) {
