@@ -41,20 +41,9 @@ export function encodeCheckpoint({ progress, state }: Checkpoint<Json>): Uint8Ar
  * @throws {RangeError} where the bytes are not a whole checkpoint.
  */
 export function decodeCheckpoint<Progress>(bytes: Uint8Array): Checkpoint<Progress> {
-  const headerLength = bytes.length < 4
-    ? Infinity
-    : new DataView(bytes.buffer, bytes.byteOffset).getUint32(0, true);
-  if (4 + headerLength > bytes.length) {
-    throw new RangeError(
-      `Cannot read a checkpoint of ${bytes.length} bytes: expected a header of ${headerLength}`,
-    );
-  }
-  const header = JSON.parse(new TextDecoder().decode(bytes.subarray(4, 4 + headerLength))) as {
-    progress: Progress;
-    arrays: [string, number][];
-  };
+  const { header, offset: start } = decodeHeader<Progress>(bytes);
   const state: Arrays = {};
-  let offset = 4 + headerLength;
+  let offset = start;
   for (const [name, length] of header.arrays) {
     // A copy, so that the floats are aligned.
     const copy = bytes.slice(offset, offset + 4 * length);
@@ -66,5 +55,59 @@ export function decodeCheckpoint<Progress>(bytes: Uint8Array): Checkpoint<Progre
     state[name] = new Float32Array(copy.buffer);
     offset += 4 * length;
   }
+  if (offset !== bytes.length) {
+    throw new RangeError(
+      `Cannot read a checkpoint of ${bytes.length} bytes: expected ${offset} by its header`,
+    );
+  }
   return { progress: header.progress, state };
+}
+
+interface Header<Progress> {
+  readonly progress: Progress;
+  readonly arrays: readonly [string, number][];
+}
+
+function decodeHeader<Progress>(bytes: Uint8Array): { header: Header<Progress>; offset: number } {
+  if (bytes.length < 4) {
+    throw new RangeError(
+      `Cannot read a checkpoint of ${bytes.length} bytes: expected 4 at least`,
+    );
+  }
+  const length = new DataView(bytes.buffer, bytes.byteOffset).getUint32(0, true);
+  const offset = 4 + length;
+  if (offset > bytes.length) {
+    throw new RangeError(
+      `Cannot read a checkpoint of ${bytes.length} bytes: expected a header of ${length}`,
+    );
+  }
+  let header: Partial<Header<Progress>>;
+  try {
+    const text = new TextDecoder("utf-8", { fatal: true }).decode(bytes.subarray(4, offset));
+    header = Object(JSON.parse(text));
+  } catch (cause) {
+    throw new RangeError("Cannot read a checkpoint: its header is not JSON", { cause });
+  }
+  if (!("progress" in header) || !Array.isArray(header.arrays)) {
+    throw new RangeError("Cannot read a checkpoint: its header has no progress and arrays");
+  }
+  return { header: header as Header<Progress>, offset };
+}
+
+/** The environment variable that says how often a training saves a checkpoint, in seconds. */
+const VARIABLE = "IPC_CHECKPOINT_SECONDS";
+
+/**
+ * Seconds of work that a killed training loses at most: `IPC_CHECKPOINT_SECONDS`, 20 by default (one
+ * takes some milliseconds). No part of a result, since a resumed training ends with the same bits.
+ *
+ * @throws {RangeError} where the variable is not a number from 0.
+ */
+export function checkpointSeconds(environment: Pick<Deno.Env, "get"> = Deno.env): number {
+  const text = environment.get(VARIABLE) ?? "20";
+  const seconds = text.trim() === "" ? NaN : Number(text);
+  if (!(seconds >= 0)) {
+    throw new RangeError(`Cannot use ${VARIABLE}="${text}": expected seconds, from 0`);
+  }
+  return seconds;
 }

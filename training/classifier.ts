@@ -12,7 +12,7 @@ import { optimiser as optimiserOf } from "../models/optimiser.ts";
 import { trainingStep, weightUpdates } from "../models/rule.ts";
 import { coefficientInputs, initialState } from "../models/weight_update.ts";
 import type { StageContext, StageResult } from "../pipeline/stage.ts";
-import { decodeCheckpoint, encodeCheckpoint } from "./checkpoint.ts";
+import { checkpointSeconds, decodeCheckpoint, encodeCheckpoint } from "./checkpoint.ts";
 import { evaluate } from "./evaluation.ts";
 import type { Evaluation } from "./evaluation.ts";
 import { emptyMinibatch, fillMinibatch, splitImages } from "./images.ts";
@@ -59,7 +59,6 @@ type Position = {
 };
 
 const EVALUATION_BATCH = 500;
-const CHECKPOINT_SECONDS = 20;
 
 /** Train. @throws what the engine and the data set throw; `context.signal.reason` on interruption. */
 export async function run(params: Json, context: StageContext): Promise<StageResult> {
@@ -104,6 +103,7 @@ export async function run(params: Json, context: StageContext): Promise<StageRes
   const minibatch = emptyMinibatch(batch, dataset);
   const gamma = Float32Array.of("gamma" in settings.rule ? settings.rule.gamma : 0);
   const clock = stopwatch(position.elapsed);
+  const interval = 1000 * checkpointSeconds();
   let saved = performance.now();
 
   async function save(): Promise<void> {
@@ -115,12 +115,12 @@ export async function run(params: Json, context: StageContext): Promise<StageRes
   }
 
   try {
-    let diverged = position.curve.some((record) => !isFinite(record));
+    let diverged = false;
     while (position.epoch < epochs && !diverged && !exhausted(position.curve, patience)) {
       const order = stream(experiment, seed, `order of epoch ${position.epoch}`)
         .permutation(splits.train.indices.length);
       clock.start();
-      while (position.batch < steps && !diverged) {
+      while (position.batch < steps) {
         const from = position.batch * batch;
         const rows = order.slice(from, from + batch)
           .map((place) => splits.train.indices[place]!);
@@ -136,15 +136,17 @@ export async function run(params: Json, context: StageContext): Promise<StageRes
         position.energySum += energy![0]!;
         diverged = !Number.isFinite(position.lossSum + position.energySum);
 
+        // What diverged is not worth going on from: it ends here.
+        if (diverged) break;
         if (context.signal.aborted) {
           await save();
           throw context.signal.reason;
         }
-        if (position.batch % 32 === 0) {
+        if (position.batch % 32 === 0 || position.batch === steps) {
           const done = position.epoch + position.batch / steps;
           context.progress(done / epochs, `epoch ${position.epoch + 1} of ${epochs}`);
-          if (performance.now() - saved > 1000 * CHECKPOINT_SECONDS) await save();
         }
+        if (performance.now() - saved >= interval) await save();
       }
       clock.stop();
       if (diverged) break;

@@ -31,13 +31,18 @@ export function splitImages(
 ): ClassifierSplits {
   const order = stream(experiment, "validation split").permutation(dataset.train.count);
   const wanted = limit?.train ?? dataset.train.count - validation;
-  if (validation + wanted > dataset.train.count || wanted < 1) {
+  if (validation < 1 || wanted < 1 || validation + wanted > dataset.train.count) {
     throw new RangeError(
       `Cannot take ${validation} validation and ${wanted} training images from ` +
-        `${dataset.identity.name}: it has ${dataset.train.count}`,
+        `${dataset.identity.name}: expected one of each at least, and ${dataset.train.count} at most`,
     );
   }
   const testCount = Math.min(limit?.test ?? dataset.test.count, dataset.test.count);
+  if (testCount < 1) {
+    throw new RangeError(
+      `Cannot test on ${testCount} images of ${dataset.identity.name}: expected one at least`,
+    );
+  }
   return {
     validation: { split: dataset.train, indices: order.slice(0, validation) },
     train: { split: dataset.train, indices: order.slice(validation, validation + wanted) },
