@@ -25,9 +25,8 @@ export function table1Stages(context: ExperimentContext): Stage[] {
   const { table1 } = context.profile;
   return table1.rows.flatMap((row) =>
     row.rules.flatMap((rule) => {
-      const search = table1.grid === undefined
-        ? []
-        : searchStages(row, { rule, grid: table1.grid, context });
+      const grid = row.unsearched ? undefined : table1.grid;
+      const search = grid === undefined ? [] : searchStages(row, { rule, grid, context });
       const settings = search.length === 0
         ? defaultSettings(row, { rule, context })
         : winner(search, context);
@@ -45,7 +44,7 @@ export function table1Stages(context: ExperimentContext): Stage[] {
 /** PC at the grid's values of gamma that no column has, for the count of converged settings alone. */
 function furtherGammas(row: Table1Row, context: ExperimentContext): Stage[] {
   const { grid } = context.profile.table1;
-  if (grid === undefined) return [];
+  if (grid === undefined || row.unsearched) return [];
   return grid.gammas
     .map((gamma): RuleName => `pc-${gamma}`)
     .filter((rule) => !row.rules.includes(rule) && row.rules.some((name) => isPc(name)))
