@@ -57,22 +57,3 @@ export function weightUpdates(rule: RuleSettings): number {
   const schedule = scheduleOf(rule, 1);
   return schedule === undefined ? 1 : updatesPerBatch(schedule, 1);
 }
-
-/**
- * What is odd about a rule's settings for a network of some depth, in words, or undefined. With too few
- * steps the output's error never reaches the upper layers: theta[l] has a zero gradient before t = l.
- */
-export function warnAbout(rule: RuleSettings, depth: number): string | undefined {
-  if (rule.kind === "ipc" && rule.T < depth) {
-    return `iPC with T = ${rule.T} on ${depth} layers: the error reaches theta[${
-      depth - 1
-    }] only ` +
-      `at t = ${depth - 1}; use T >= ${depth}`;
-  }
-  if (rule.kind === "pc" && rule.T < depth - 1) {
-    return `PC with T = ${rule.T} on ${depth} layers: the error has not reached theta[${
-      depth - 1
-    }] ` + `when the weights move; use T >= ${depth - 1}`;
-  }
-  return undefined;
-}

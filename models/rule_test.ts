@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { scheduleOf, warnAbout, weightUpdates } from "./rule.ts";
+import { scheduleOf, weightUpdates } from "./rule.ts";
+import { warnAbout } from "./rule_settings.ts";
 import { ipc, pc, zil } from "./schedule.ts";
 import type { Schedule } from "./schedule.ts";
 

@@ -171,6 +171,10 @@ async function run(name: string, options: RunOptions): Promise<number> {
   }
   const talkative = !options.quiet && !options.json;
   const started = performance.now();
+  if (talkative) {
+    const { choice, reason } = chooseEngine(parseEngine(options.engine));
+    console.error(`Engine: ${choice.name}:${choice.provider} (${reason})`);
+  }
   const reporter = await openReporter(chooseMode(options));
   const interrupts = listenForInterrupts();
   try {
@@ -178,6 +182,7 @@ async function run(name: string, options: RunOptions): Promise<number> {
       jobs: options.jobs,
       progress: reporter.listen,
       dataProgress: dataReporter(talkative),
+      warn: (text) => console.error(`Warning: ${text}`),
       signal: interrupts.signal,
       stopNow: interrupts.stopNow,
     });

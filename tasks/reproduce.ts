@@ -9,6 +9,8 @@ import type { DataIdentity } from "../datasets/dataset.ts";
 import { knownIdentity } from "../datasets/known_identity.ts";
 import type { EngineIdentity } from "../engines/engine.ts";
 import { codeDigests } from "../pipeline/code_digest.ts";
+import { warnAbout } from "../models/rule_settings.ts";
+import type { RuleSettings } from "../models/rule_settings.ts";
 import type { PipelineListener } from "../pipeline/events.ts";
 import { finishedResults } from "../pipeline/finished_results.ts";
 import { pipelineStatus } from "../pipeline/status.ts";
@@ -43,6 +45,8 @@ export interface RunSettings {
   readonly jobs: number;
   readonly progress: PipelineListener;
   readonly dataProgress: (event: DataProgress) => void;
+  /** Told of settings that are allowed but odd, once each. */
+  readonly warn: (text: string) => void;
   readonly signal: AbortSignal;
   readonly stopNow: AbortSignal;
 }
@@ -77,6 +81,7 @@ const TRAINING_MODULES = [
 export async function reproduce(request: Request, settings: RunSettings): Promise<Reproduced> {
   const identities = await knownIdentities(request);
   let graph = await declare(request, identities);
+  for (const text of oddSettings(graph.stages)) settings.warn(text);
   let run: RunReport | undefined;
   for (;;) {
     const replaced = await obtainMissing(request, { graph, identities, settings });
@@ -216,6 +221,20 @@ async function obtainMissing(
     identities.set(name, identity);
   }
   return replaced;
+}
+
+/** What is odd about the rules that the stages train by. */
+function oddSettings(stages: readonly Stage[]): Set<string> {
+  return new Set(stages.flatMap(({ params }) => {
+    const { rule, network } = params as {
+      rule?: RuleSettings;
+      network?: { widths: readonly number[] };
+    };
+    if (rule === undefined || network === undefined) return [];
+    // One full-batch iteration of iPC is one step of a chain that never ends: T = 1 is right there.
+    if (rule.kind === "ipc" && rule.T === 1) return [];
+    return warnAbout(rule, network.widths.length - 1) ?? [];
+  }));
 }
 
 function reportName({ name, profile }: Request): string {
