@@ -79,6 +79,15 @@ Deno.test("operations on numbers are done, neutral ones left out", () => {
   assert.equal(six?.kernel === "Fill" && six.attributes.value, 6);
 });
 
+Deno.test("zeros spread: x - x, products with it, sums with these", () => {
+  const graph = simplified(({ a, b }) => {
+    const zero = tf.sub(a!, a!);
+    const product = tf.matMul(zero, b!, true, false);
+    return { y: tf.add(tf.mul(b!, zero), b!), z: tf.sub(tf.sum(product), b!) };
+  });
+  assert.deepEqual(kernels(graph), ["Neg"]);
+});
+
 Deno.test("a number spelled out as a full tensor becomes a number", () => {
   const graph = simplified(({ a }) => ({ y: tf.sub(tf.ones([4, 3]), a!) }));
   assert.deepEqual(graph.nodes.find(({ kernel }) => kernel === "Fill")?.shape, []);

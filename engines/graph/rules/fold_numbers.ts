@@ -1,6 +1,11 @@
 /**
  * @file Numbers known while compiling: operations on them are done, and what they leave unchanged
  * (x * 1, x + 0) is left out.
+ *
+ * Zeros spread furthest. Value nodes start at their predictions, so at t = 0 the hidden errors are
+ * x - x; the compiled step then lacks the products whose gradients are zero until the output's error
+ * arrives, one of them with the whole minibatch: 0.3 of 6.0 ms. (x - x and 0 x are taken as 0, which
+ * infinite and undefined x do not do; these show in the loss, which comes from the forward pass.)
  */
 import { sizeOf } from "../graph.ts";
 import type { GraphNode, NodeOf } from "../graph.ts";
@@ -51,17 +56,32 @@ export const foldNumbers: Rule = (draft, { emit }) => {
     const count = sizeOf(first.shape) / sizeOf(draft.shape);
     return emitNumber(first.attributes.value * count, draft, { emit });
   }
+  if (isZero(draft)) return emitNumber(0, draft, { emit });
+  if (draft.kernel === "Sub" && isNumber(first, 0)) {
+    const negative = draft.inputs[1]!;
+    if (negative.shape.join() === draft.shape.join()) {
+      return emit({ ...draft, kernel: "Neg", inputs: [negative] });
+    }
+  }
   return neutral(draft);
 };
+
+function isZero({ kernel, inputs, dtype }: NodeDraft): boolean {
+  if (dtype !== "float32") return false;
+  if (kernel === "Sub") return inputs[0] === inputs[1];
+  return (kernel === "Multiply" || kernel === "BatchMatMul") &&
+    inputs.some((input) => isNumber(input, 0));
+}
+
+function isNumber(node: GraphNode | undefined, value: number): boolean {
+  return node?.kernel === "Fill" && node.attributes.value === value;
+}
 
 /** The operand that a product with 1 or a sum with 0 leaves unchanged. */
 function neutral({ kernel, inputs, shape }: NodeDraft): GraphNode | undefined {
   const [a, b] = inputs;
   const unchanged = (node: GraphNode | undefined, other: GraphNode | undefined, number: number) =>
-    other?.kernel === "Fill" && other.attributes.value === number && node !== undefined &&
-      node.shape.join() === shape.join()
-      ? node
-      : undefined;
+    isNumber(other, number) && node?.shape.join() === shape.join() ? node : undefined;
   switch (kernel) {
     case "Multiply":
       return unchanged(a, b, 1) ?? unchanged(b, a, 1);
