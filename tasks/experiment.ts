@@ -61,6 +61,8 @@ export interface Claim {
   readonly seeds: string;
   readonly scale: string;
   readonly data: string;
+  /** True where a stand-in was trained on: then the claim was not tested, whatever the numbers say. */
+  readonly standIn?: boolean;
   readonly verdict: "reproduced" | "not reproduced" | "not tested here";
   /** Id of the table or figure that shows it. */
   readonly link: string;

@@ -16,7 +16,7 @@ import type { FullBatchRecord, FullBatchResult } from "../training/full_batch.ts
 import type { FullBatchSettings } from "../training/settings.ts";
 import { finishedStages, seedIndices } from "./experiment.ts";
 import type { Claim, Experiment, ExperimentContext, Finished, Results } from "./experiment.ts";
-import { dataText, sourceOf } from "./report_source.ts";
+import { claimData, sourceOf } from "./report_source.ts";
 
 type Run = Finished<FullBatchSettings, FullBatchResult, { millisecondsPerStep: number }>;
 
@@ -280,7 +280,7 @@ function claims(results: Results): Claim[] {
     ...shared,
     ours: `SMMs until a training loss of ${target}, times iPC's: ${text}`,
     seeds: `${new Set(runs.map(({ settings }) => settings.seed)).size} seeds`,
-    data: dataText(first.settings.data),
+    ...claimData(runs),
     verdict: !tested
       ? "not tested here"
       : ratios.every(({ holds }) => holds)

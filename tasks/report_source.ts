@@ -29,6 +29,18 @@ export function sourceOf(
   };
 }
 
+/** What a claim says of its data: "mnist: original", and whether a stand-in is among it. */
+export function claimData(
+  runs: readonly { readonly settings: { readonly data: DataIdentity } }[],
+): { readonly data: string; readonly standIn: boolean } {
+  const identities = runs.map(({ settings }) => settings.data);
+  const texts = new Set(identities.map(({ name, status }) => `${name}: ${status}`));
+  return {
+    data: [...texts].sort().join("; ") || "none",
+    standIn: identities.some(({ status }) => status === "synthetic"),
+  };
+}
+
 /** "mnist: original", "mnist: synthetic, a stand-in ...". */
 export function dataText({ name, status, note }: DataIdentity): string {
   return `${name}: ${status}${note === "" ? "" : `, ${note}`}`;

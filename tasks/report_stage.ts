@@ -49,7 +49,8 @@ export function reportDocument(
   const stages = Object.entries(inputs).map(([name, outcome]) => ({ name, outcome }));
   const results: Results = { profile, stages };
   const sections = experiments.flatMap((experiment) => experiment.sections(results));
-  const claims = experiments.flatMap((experiment) => experiment.claims(results));
+  const claims = experiments.flatMap((experiment) => experiment.claims(results))
+    .map((claim): Claim => claim.standIn ? { ...claim, verdict: "not tested here" } : claim);
   const [only] = experiments;
   return {
     title: experiments.length === 1 && only !== undefined

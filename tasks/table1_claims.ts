@@ -7,7 +7,7 @@ import type { SeedValue } from "../reports/statistics/finite_values.ts";
 import type { Claim, Results } from "./experiment.ts";
 import { isPc, labelOf } from "./profiles.ts";
 import type { RuleName, Table1Row } from "./profiles.ts";
-import { dataText } from "./report_source.ts";
+import { claimData } from "./report_source.ts";
 import {
   bySeed,
   finalCells,
@@ -48,7 +48,7 @@ function origin(row: Table1Row, { cells, results }: Evidence) {
   return {
     seeds: `${seeds} seeds`,
     scale: results.profile.scale,
-    data: runs[0] === undefined ? "none" : dataText(runs[0].settings.data),
+    ...claimData(runs),
   };
 }
 
@@ -187,7 +187,7 @@ function origins(runs: readonly Run[], results: Results) {
   return {
     seeds: `${new Set(runs.map(({ settings }) => settings.seed)).size} seeds`,
     scale: results.profile.scale,
-    data: [...new Set(runs.map(({ settings }) => dataText(settings.data)))].join("; ") || "none",
+    ...claimData(runs),
   };
 }
 
