@@ -10,6 +10,9 @@ import { pipelineStatus } from "../pipeline/status.ts";
 import type { StageInput } from "../pipeline/stage.ts";
 import { allBlocks } from "../reports/anchors.ts";
 import type { Figure, ReportDocument, Table } from "../reports/document.ts";
+import { drawFigure } from "../reports/figures/draw.ts";
+import { composedSvg } from "../reports/figures/panel.ts";
+import { seriesLabels, seriesStyles } from "../reports/figures/series_style.ts";
 import { renderPage } from "../reports/page.ts";
 import { markdownTable } from "../reports/terminal_table.ts";
 import type { ReportSettings } from "./report_stage.ts";
@@ -17,6 +20,8 @@ import { reportDocument } from "./report_stage.ts";
 import { requestedGraph } from "./reproduce.ts";
 import type { Request } from "./reproduce.ts";
 
+/** Figures written as pictures of their own, for README files. */
+const PICTURES = ["table1-dots", "fig8-loss", "fig1b", "fig5"];
 /** Tables that the Markdown page shows. */
 const SHOWN = [
   "claims",
@@ -66,8 +71,21 @@ export async function publish(request: Request): Promise<string> {
     `[\n${entries.map((entry) => JSON.stringify(entry)).join(",\n")}\n]\n`,
   );
   await writeAtomic(join(folder, "report.html"), renderPage(document));
+  for (const [id, svg] of picturesOf(document)) await writeAtomic(join(folder, `${id}.svg`), svg);
   await writeAtomic(join(folder, "README.md"), markdownPage(document, { inputs, missing }));
   return folder;
+}
+
+/** The chosen figures as stand-alone SVG texts, by id. */
+function picturesOf(document: ReportDocument): [string, string][] {
+  const figures = allBlocks(document).flatMap((block) =>
+    block.kind === "figure" ? [block.figure] : []
+  );
+  const styles = seriesStyles(figures.flatMap(seriesLabels));
+  return figures.filter(({ id }) => PICTURES.includes(id)).map((figure) => [
+    figure.id,
+    composedSvg(drawFigure(figure, styles), { id: figure.id, label: figure.description }),
+  ]);
 }
 
 function withMissing(document: ReportDocument, missing: readonly string[]): ReportDocument {
@@ -117,7 +135,9 @@ function markdownPage(
       `* The report with ${figures.length} figures: [report.html](report.html); every training's ` +
       `parameters, curve and provenance: [results.json](results.json)`,
     ].join("\n"),
-    ...tables.map(markdownTable),
+    ...figures.filter(({ id }) => PICTURES.includes(id))
+      .map(({ id, title, caption }) => `![${title}](${id}.svg)\n\n${caption}`),
+    ...tables.map((table) => `**${table.caption}**\n\n${markdownTable(table)}`),
     "",
   ].join("\n\n");
 }

@@ -1,7 +1,8 @@
 /** @file What stands under every table and figure: data, scale, seeds, engine, seconds, stages. */
 import type { DataIdentity } from "../datasets/dataset.ts";
 import type { EngineIdentity } from "../engines/engine.ts";
-import type { Source } from "../reports/document.ts";
+import type { Block, Source } from "../reports/document.ts";
+import { failedStages } from "./experiment.ts";
 import type { Finished, Results } from "./experiment.ts";
 
 /** The source line of some trainings. */
@@ -27,6 +28,14 @@ export function sourceOf(
       commit: provenance.commit,
     })),
   };
+}
+
+/** What a chapter says of its trainings without a result; nothing where there are none. */
+export function failureBlocks(results: Results, prefix: string): Block[] {
+  const failed = failedStages(results, prefix);
+  if (failed.length === 0) return [];
+  const list = failed.map(({ name, reason }) => `${name} (${reason})`).join("; ");
+  return [{ kind: "text", text: `Failed trainings, left out of everything here: ${list}.` }];
 }
 
 /** What a claim says of its data: "mnist: original", and whether a stand-in is among it. */

@@ -13,11 +13,10 @@ import { holm } from "../reports/statistics/holm.ts";
 import { pairedDifference } from "../reports/statistics/paired_difference.ts";
 import { paperSummary } from "../reports/statistics/paper_protocol.ts";
 import { soundSummary } from "../reports/statistics/sound_protocol.ts";
-import { failedStages } from "./experiment.ts";
 import type { Experiment, Results } from "./experiment.ts";
 import { isPc, labelOf } from "./profiles.ts";
 import type { RuleName, Table1Row } from "./profiles.ts";
-import { sourceOf } from "./report_source.ts";
+import { failureBlocks, sourceOf } from "./report_source.ts";
 import { table1Claims } from "./table1_claims.ts";
 import {
   average,
@@ -32,7 +31,7 @@ import {
   soundAccuracy,
 } from "./table1_runs.ts";
 import type { CellRuns, Run } from "./table1_runs.ts";
-import { FINAL, rowId, table1Stages } from "./table1_stages.ts";
+import { FINAL, rowId, SEARCH, table1Stages } from "./table1_stages.ts";
 
 export const table1: Experiment = {
   id: "table1",
@@ -49,9 +48,14 @@ const PAPER_SEEDS = 5;
 
 function sections(results: Results): Section[] {
   const cells = finalCells(results);
-  if (cells.length === 0) return [];
-  const failed = failedStages(results, FINAL);
-  const blocks: Block[] = [
+  const failures = [FINAL, SEARCH].flatMap((prefix) => failureBlocks(results, prefix));
+  if (cells.length === 0 && failures.length === 0) return [];
+  const blocks = cells.length === 0 ? failures : [...accuracyBlocks(cells, results), ...failures];
+  return [{ id: "table1", title: "Table 1: test accuracy of classifiers", blocks }];
+}
+
+function accuracyBlocks(cells: readonly CellRuns[], results: Results): Block[] {
+  return [
     { kind: "text", text: setupText(results) },
     { kind: "table", table: accuracyTable(cells, results) },
     { kind: "figure", figure: dotsFigure(cells, results) },
@@ -71,14 +75,6 @@ function sections(results: Results): Section[] {
     }),
     { kind: "table", table: differenceTable(cells, results) },
     ...gridBlocks(results),
-    ...(failed.length === 0 ? [] : [
-      {
-        kind: "text",
-        text: `Failed trainings: ${
-          failed.map(({ name, reason }) => `${name} (${reason})`).join("; ")
-        }.`,
-      } as const,
-    ]),
     {
       kind: "fold",
       title: "Every seed of every cell",
@@ -89,7 +85,6 @@ function sections(results: Results): Section[] {
       }),
     },
   ];
-  return [{ id: "table1", title: "Table 1: test accuracy of classifiers", blocks }];
 }
 
 function setupText({ profile }: Results): string {
@@ -114,14 +109,13 @@ function accuracyTable(cells: readonly CellRuns[], results: Results): Table {
     const { row, rule, runs } = cell;
     const siblings = cells.filter((other) => other.row === row);
     const sound = soundOf(cell);
-    const paper = paperSummary(runs.slice(0, PAPER_SEEDS).map(paperAccuracy));
+    const paper = paperOf(cell);
+    const finished = runs.filter(({ result }) => result.status === "finished");
     const published = publishedCell(row, rule);
     const link = seedTableId(row);
     const bestSound = Math.max(...siblings.map((other) => soundOf(other).mean ?? -Infinity));
     const bestPaper = Math.max(
-      ...siblings.map((other) =>
-        paperSummary(other.runs.slice(0, PAPER_SEEDS).map(paperAccuracy)).mean ?? -Infinity
-      ),
+      ...siblings.map((other) => paperOf(other).mean ?? -Infinity),
     );
     return {
       id: cellId(row, rule),
@@ -134,7 +128,7 @@ function accuracyTable(cells: readonly CellRuns[], results: Results): Table {
         paper: {
           value: paper.mean,
           ...(paper.plusMinus === null ? {} : { plusMinus: paper.plusMinus }),
-          n: Math.min(PAPER_SEEDS, runs.length),
+          n: paper.converged,
           best: tied(paper.mean, bestPaper),
           link,
         },
@@ -148,8 +142,10 @@ function accuracyTable(cells: readonly CellRuns[], results: Results): Table {
         median: { value: sound.median },
         deviation: { value: sound.standardDeviation },
         n: { value: sound.n },
-        updates: { value: runs[0]?.result.curve.at(-1)?.updates ?? null },
-        seconds: { value: average(runs.map(({ timing }) => timing.seconds.at(-1) ?? null)) },
+        updates: {
+          value: average(finished.map(({ result }) => result.curve.at(-1)?.updates ?? null)),
+        },
+        seconds: { value: average(finished.map(({ timing }) => timing.seconds.at(-1) ?? null)) },
       },
     };
   });
@@ -186,6 +182,13 @@ function accuracyTable(cells: readonly CellRuns[], results: Results): Table {
       "Time: training alone, on one thread, without evaluation.",
     ],
   };
+}
+
+/** The paper's protocol reads the first five seeds; one that failed or diverged is not replaced. */
+function paperOf({ runs }: CellRuns) {
+  return paperSummary(
+    runs.filter(({ settings }) => settings.seed < PAPER_SEEDS).map(paperAccuracy),
+  );
 }
 
 function soundOf({ row, rule, runs }: CellRuns) {
@@ -357,6 +360,7 @@ function gridBlocks(results: Results): Block[] {
           ? null
           : 100 * Math.max(...run.result.curve.map(({ validation }) => validation.accuracy))
       );
+      const diverged = values.filter((value) => value === null).length;
       const cells: Record<string, Cell> = {
         network: { value: rowTitle(row) },
         rule: { value: labelOf(rule) },
@@ -364,7 +368,10 @@ function gridBlocks(results: Results): Block[] {
         gamma: { value: "gamma" in settings.rule ? settings.rule.gamma : null },
         validation: { value: average(values) },
         test: { value: average(point.map(paperAccuracy)) },
-        n: { value: point.length },
+        n: {
+          value: point.length - diverged,
+          ...(diverged > 0 ? { note: `${diverged} diverged` } : {}),
+        },
       };
       return { cells };
     });

@@ -146,8 +146,8 @@ function convergence(results: Results): Claim {
 }
 
 function withinRange(results: Results): Claim {
-  const { grid, rows } = results.profile.table1;
-  const finals = finalCells(results).filter(({ row }) => rows.includes(row));
+  const { grid } = results.profile.table1;
+  const finals = finalCells(results).filter(({ row }) => !row.unsearched);
   const runs = searchedCells(results).flatMap(({ runs }) => runs);
   const shared = {
     id: "within-range",

@@ -94,14 +94,17 @@ export function publishedCell(row: Table1Row, rule: RuleName) {
     ?.[column];
 }
 
-/** PC's and iPC's best test accuracies per searched setting of a row. */
+/** PC's and iPC's best test accuracies per searched setting of a row; null where a seed diverged. */
 export function searchedAccuracies(results: Results, row: Table1Row) {
   const accuracies = (matches: (rule: RuleName) => boolean) =>
     searchedCells(results)
       .filter((cell) => cell.row === row && matches(cell.rule))
       .flatMap(({ runs }) =>
         [...Map.groupBy(runs, ({ name }) => name.slice(0, name.lastIndexOf("/"))).values()]
-          .map((point) => average(point.map(paperAccuracy)))
+          .map((point) => {
+            const values = point.map(paperAccuracy);
+            return values.includes(null) ? null : average(values);
+          })
       );
   return { PC: accuracies(isPc), iPC: accuracies((rule) => rule === "ipc") };
 }

@@ -123,17 +123,21 @@ function winner(
   search: readonly Stage[],
   context: ExperimentContext,
 ): ClassifierSettings | undefined {
-  const scores = new Map<string, { settings: ClassifierSettings; scores: number[] }>();
+  const scores = new Map<string, { settings: ClassifierSettings; scores: (number | null)[] }>();
   for (const stage of search) {
     const result = context.finished(stage) as unknown as ClassifierResult | undefined;
     if (result === undefined) return undefined;
     const settings = stage.params as unknown as ClassifierSettings;
     const point = stage.name.slice(0, stage.name.lastIndexOf("/"));
     const entry = scores.get(point) ?? { settings, scores: [] };
-    entry.scores.push(selectedEpoch(result)?.validation.accuracy ?? 0);
+    entry.scores.push(selectedEpoch(result)?.validation.accuracy ?? null);
     scores.set(point, entry);
   }
-  const mean = (values: number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
+  // A setting under which any seed diverged is behind all others.
+  const mean = (values: (number | null)[]) =>
+    values.includes(null)
+      ? -1
+      : (values as number[]).reduce((sum, value) => sum + value, 0) / values.length;
   return [...scores.values()].reduce((best, entry) =>
     mean(entry.scores) > mean(best.scores) ? entry : best
   ).settings;
