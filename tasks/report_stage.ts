@@ -80,10 +80,10 @@ function answer(claims: readonly Claim[], results: Results): string {
     count("not reproduced"),
     count("not tested here"),
   ];
-  return `${headline(results)}Of ${
-    held + failed
-  } claims of the paper tested at this scale, ${held} ` +
-    `hold and ${failed} do not${open > 0 ? `; ${open} more need another profile` : ""}.`;
+  return `${
+    headline(results)
+  }The paper's claims at this scale: ${held} reproduced, ${failed} not ` +
+    `reproduced, ${open} not tested.`;
 }
 
 /** iPC beside the others on FashionMNIST, the row that comes closest to the paper's. */
