@@ -95,7 +95,7 @@ function requestOptions(command: Command): Command {
         .choices(Object.keys(PROFILES)),
     )
     .option("--engine <name>", "auto, onnx[:provider] or tfjs[:backend]", "auto")
-    .option("--seeds <count>", "seeds per cell instead of the profile's", wholeFromOne)
+    .option("--seeds <count>", "seeds per cell instead of the profile's, 20 at most", seedCount)
     .addOption(
       new Option("--data <kind>", "auto: a stand-in where nothing can be reached; real: never")
         .default("auto").choices(dataModes),
@@ -138,6 +138,15 @@ function wholeFromOne(text: string): number {
   const value = Number(text);
   if (!Number.isInteger(value) || value < 1) {
     throw new InvalidArgumentError("Expected a whole number from 1.");
+  }
+  return value;
+}
+
+/** The exact tests enumerate all 2^n sign patterns of n seeds, so a report has 20 at most. */
+function seedCount(text: string): number {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < 1 || value > 20) {
+    throw new InvalidArgumentError("Expected a whole number from 1 to 20.");
   }
   return value;
 }

@@ -16,7 +16,7 @@ import type { FullBatchRecord, FullBatchResult } from "../training/full_batch.ts
 import type { FullBatchSettings } from "../training/settings.ts";
 import { finishedStages, seedIndices } from "./experiment.ts";
 import type { Claim, Experiment, ExperimentContext, Finished, Results } from "./experiment.ts";
-import { claimData, sourceOf } from "./report_source.ts";
+import { claimData, failureBlocks, sourceOf } from "./report_source.ts";
 
 type Run = Finished<FullBatchSettings, FullBatchResult, { millisecondsPerStep: number }>;
 
@@ -94,11 +94,12 @@ function stages(context: ExperimentContext): Stage[] {
 
 function sections(results: Results): Section[] {
   const runs = finishedStages<FullBatchSettings, FullBatchResult, Run["timing"]>(results, PREFIX);
-  if (runs.length === 0) return [];
+  const failures = failureBlocks(results, PREFIX);
+  const shared = { id: "fig8", title: "Figs. 2 and 8: full-batch training" };
+  if (runs.length === 0) return failures.length === 0 ? [] : [{ ...shared, blocks: failures }];
   const { images } = runs[0]!.settings;
   return [{
-    id: "fig8",
-    title: "Figs. 2 and 8: full-batch training",
+    ...shared,
     blocks: [
       {
         kind: "text",
@@ -129,6 +130,7 @@ function sections(results: Results): Section[] {
         }),
       },
       { kind: "table", table: crossingTable(runs, results) },
+      ...failures,
     ],
   }];
 }
@@ -150,7 +152,7 @@ function curvesFigure(
     y: { label, scale: log ? "log" : "linear" },
     series: rulesOf(runs, L).map((kind) => ({
       label: RULE_LABELS[kind],
-      runs: select(runs, L, kind).map(({ settings, result }) => ({
+      runs: select(runs, L, kind).filter(isFinished).map(({ settings, result }) => ({
         seed: settings.seed,
         points: result.curve.map((record) =>
           [record.iteration * smmsPerIteration(settings.rule, L), value(record)] as const
@@ -181,24 +183,30 @@ function crossingTable(runs: readonly Run[], results: Results): Table {
         rule: { value: RULE_LABELS[kind] },
       };
       for (const target of TARGETS) {
-        const [mine, theirs] = [crossings(own, target), crossings(ipc, target)];
+        const mine = own.map((run) => crossing(run, target));
         const missing = mine.filter((value) => value === null).length;
         cells[`smm-${target}`] = {
           value: missing > 0 ? null : mean(mine as number[]),
           ...(missing > 0 ? { note: `${missing} of ${mine.length} seeds did not get there` } : {}),
         };
-        const ratio = factor(mine, theirs, `${L}/${kind}/${target}`);
+        const ratio = factor(own, ipc, { target, label: `${L}/${kind}/${target}` });
         cells[`ratio-${target}`] = kind === "ipc" || ratio === null
           ? { value: null }
           : { value: ratio.ratio, interval: ratio.interval };
       }
-      const minimum = own.map(({ result }) =>
+      const finished = own.filter(isFinished);
+      const diverged = own.length - finished.length;
+      const minimum = finished.map(({ result }) =>
         100 * Math.min(...result.curve.map(({ testError }) => testError))
       );
-      const end = own.map(({ result }) => 100 * result.curve.at(-1)!.testError);
+      const end = finished.map(({ result }) => 100 * result.curve.at(-1)!.testError);
       cells.minimum = { value: mean(minimum) };
       cells.end = { value: mean(end) };
-      cells.updates = { value: own[0]?.result.curve.at(-1)?.updates ?? null };
+      cells.updates = { value: finished[0]?.result.curve.at(-1)?.updates ?? null };
+      cells.n = {
+        value: finished.length,
+        ...(diverged > 0 ? { note: `${diverged} diverged` } : {}),
+      };
       return { cells };
     })
   );
@@ -234,6 +242,7 @@ function crossingTable(runs: readonly Run[], results: Results): Table {
       },
       { id: "end", label: "at the end", type: "number", digits: 1, group: "test error", unit: "%" },
       { id: "updates", label: "weight updates", type: "number", digits: 0 },
+      { id: "n", label: "n", type: "number", digits: 0 },
     ],
     rows,
     source: sourceOf(runs, results),
@@ -289,39 +298,68 @@ function claims(results: Results): Claim[] {
   }];
 }
 
-/** SMMs at the first recorded point below a training loss, per run; null where never. */
-function crossings(runs: readonly Run[], target: number): (number | null)[] {
-  return runs.map(({ settings, result }) => {
-    const L = settings.network.widths.length - 1;
-    const record = result.curve.find(({ loss }) => loss < target);
-    return record === undefined ? null : record.iteration * smmsPerIteration(settings.rule, L);
-  });
+/** SMMs at the first recorded point below a training loss; null where never, or where it diverged. */
+function crossing(run: Run, target: number): number | null {
+  const { settings, result } = run;
+  const L = settings.network.widths.length - 1;
+  const record = result.curve.find(({ loss }) => loss < target);
+  return record === undefined || !isFinished(run)
+    ? null
+    : record.iteration * smmsPerIteration(settings.rule, L);
 }
 
+interface Factor {
+  readonly ratio: number;
+  readonly interval: readonly [number, number];
+  /** Seeds that both have. */
+  readonly n: number;
+}
+
+/** A rule's crossings over iPC's, on the seeds that both have; null where any did not get there. */
 function factor(
-  mine: readonly (number | null)[],
-  ipc: readonly (number | null)[],
-  label: string,
-): { readonly ratio: number; readonly interval: readonly [number, number] } | null {
-  if (mine.length === 0 || mine.length !== ipc.length) return null;
-  if (mine.includes(null) || ipc.includes(null)) return null;
-  const random = stream("fig8", "bootstrap", label);
-  return bootstrapRatio(mine as number[], ipc as number[], { random, paired: true });
-}
-
-/** The factor in words; a rule that never got there within the budget is slower by more than the rest. */
-function factorOrLater(
   mine: readonly Run[],
   ipc: readonly Run[],
   { target, label }: { readonly target: number; readonly label: string },
+): Factor | null {
+  const pairs = mine.flatMap((run) =>
+    ipc.filter(({ settings }) => settings.seed === run.settings.seed)
+      .map((other) => [crossing(run, target), crossing(other, target)] as const)
+  );
+  const numerators = pairs.map(([a]) => a).filter((value) => value !== null);
+  const denominators = pairs.map(([, b]) => b).filter((value) => value !== null);
+  const n = pairs.length;
+  if (n === 0 || numerators.length < n || denominators.length < n) return null;
+  const random = stream("fig8", "bootstrap", label);
+  return { ...bootstrapRatio(numerators, denominators, { random, paired: true }), n };
+}
+
+/**
+ * The factor in words; a rule that never got there within the budget is slower by more than the rest.
+ * One seed is no test.
+ */
+function factorOrLater(
+  mine: readonly Run[],
+  ipc: readonly Run[],
+  options: { readonly target: number; readonly label: string },
 ): { readonly text: string; readonly holds?: boolean } {
-  const [a, b] = [crossings(mine, target), crossings(ipc, target)];
-  if (b.length === 0 || b.includes(null)) return { text: "open: iPC did not get there" };
-  if (a.includes(null)) return { text: "not within the budget", holds: true };
-  const ratio = factor(a, b, label);
-  if (ratio === null) return { text: "open" };
-  const [low, high] = ratio.interval.map((value) => value.toFixed(2));
-  return { text: `${ratio.ratio.toFixed(2)} [${low}, ${high}]`, holds: ratio.interval[0] > 1 };
+  const missed = (runs: readonly Run[]) =>
+    runs.filter((run) => crossing(run, options.target) === null).length;
+  if (ipc.length === 0 || missed(ipc) > 0) return { text: "open: iPC did not get there" };
+  const enough = Math.min(mine.length, ipc.length) > 1;
+  if (missed(mine) > 0) {
+    const text = `not within the budget (${missed(mine)} of ${mine.length} seeds)`;
+    return enough ? { text, holds: true } : { text };
+  }
+  const found = factor(mine, ipc, options);
+  if (found === null) return { text: "open" };
+  const [low, high] = found.interval.map((value) => value.toFixed(2));
+  return found.n > 1
+    ? { text: `${found.ratio.toFixed(2)} [${low}, ${high}]`, holds: found.interval[0] > 1 }
+    : { text: found.ratio.toFixed(2) };
+}
+
+function isFinished({ result }: Run): boolean {
+  return result.status === "finished";
 }
 
 function depthsOf(runs: readonly Run[]): number[] {
