@@ -4,7 +4,7 @@
  *
  * Zeros spread furthest. Value nodes start at their predictions, so at t = 0 the hidden errors are
  * x - x; the compiled step then lacks the products whose gradients are zero until the output's error
- * arrives, one of them with the whole minibatch: 0.3 of 6.0 ms. (x - x and 0 x are taken as 0, which
+ * arrives, one of them with the whole minibatch. (x - x and 0 x are taken as 0, which
  * infinite and undefined x do not do; these show in the loss, which comes from the forward pass.)
  */
 import { sizeOf } from "../graph.ts";
