@@ -70,6 +70,11 @@ const PROBE: StepDefinition = {
   run: (_, { x }) => ({ state: {}, outputs: { y: x!.neg() } }),
 };
 
+const NO_GPU =
+  "no GPU that it can use, or no driver for it; without a GPU, SwiftShader serves for " +
+  "tests: apt-get install chromium libvulkan1, then VK_ICD_FILENAMES=" +
+  "/usr/lib/chromium/vk_swiftshader_icd.json";
+
 /** Why an engine cannot be used here, or undefined. */
 async function whyNot(choice: EngineChoice): Promise<string | undefined> {
   const reason = await missing(choice);
@@ -81,16 +86,16 @@ async function whyNot(choice: EngineChoice): Promise<string | undefined> {
     await engine.dispose();
     return y?.[0] === -1 && y[1] === -2 ? undefined : `it computes -1 and -2 as ${y?.join(", ")}`;
   } catch (error) {
-    return (error instanceof Error ? error.message : String(error)).split("\n")[0]!;
+    const message = error instanceof Error ? error.message : String(error);
+    // ONNX Runtime is choosier than the browsers' interface, which has just found an adapter.
+    return /WebGPU adapter/.test(message) ? NO_GPU : message.split("\n")[0]!;
   }
 }
 
 /** What is known to be missing without loading the engine, whose native code would complain aloud. */
 async function missing({ name, provider }: EngineChoice): Promise<string | undefined> {
   if (provider === "webgpu" && await adapterName() === undefined) {
-    return "no GPU that WebGPU can use, or no driver for it; without a GPU, SwiftShader serves for " +
-      "tests: apt-get install chromium libvulkan1, then VK_ICD_FILENAMES=" +
-      "/usr/lib/chromium/vk_swiftshader_icd.json";
+    return NO_GPU;
   }
   if (name !== "onnx") return undefined;
   if (provider === "coreml" && Deno.build.os !== "darwin") return "needs macOS";
