@@ -20,7 +20,7 @@ export interface Trainings {
 export async function openTrainings(task: Case): Promise<Trainings> {
   const { definition, initialState, inputs } = ourStep(task);
   const engine = await onnxEngine();
-  const program = await engine.compile(definition);
+  const program = await engine.compile(definition, { outputs: ["loss", "energy"] });
   const seeds = new Map<number, { readonly state: EngineState; done: number }>();
 
   return {

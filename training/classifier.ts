@@ -85,6 +85,7 @@ export async function run(params: Json, context: StageContext): Promise<StageRes
     engine,
     shape: { ...shapeOf(settings) as object, batch },
     context,
+    outputs: ["loss", "energy"],
   });
   const prediction = await sharedProgram(predictionStep(network, EVALUATION_BATCH), {
     engine,

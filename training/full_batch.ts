@@ -73,9 +73,13 @@ export async function run(params: Json, context: StageContext): Promise<StageRes
     batch: images,
     start: persistent ? "persistent" : "forward",
   });
-  const compile = (definition: typeof step, shape: unknown) =>
-    sharedProgram(definition, { engine, shape, context });
-  const program = await compile(step, { ...shapeOf(settings) as object, images, persistent });
+  const compile = (definition: typeof step, shape: unknown, outputs?: readonly string[]) =>
+    sharedProgram(definition, { engine, shape, context, ...(outputs ? { outputs } : {}) });
+  const program = await compile(
+    step,
+    { ...shapeOf(settings) as object, images, persistent },
+    ["energy"],
+  );
   const prediction = await compile(predictionStep(network, EVALUATION_BATCH), {
     network: settings.network,
     batch: EVALUATION_BATCH,

@@ -25,17 +25,24 @@ export function sharedImages(
   return memo(`images ${digestOf(identity)}`, () => loadImages(identity, { store }));
 }
 
-/** Compile a step, or find the program of an equal one. `shape`: all that decides its graph. */
+/**
+ * Compile a step, or find the program of an equal one. `shape`: all that decides its graph; `outputs`:
+ * those that will be read (all where it is not given), so that no others are computed.
+ */
 export function sharedProgram(
   step: StepDefinition,
-  { engine, shape, context }: {
+  { engine, shape, context, outputs }: {
     readonly engine: Engine;
     readonly shape: unknown;
     readonly context: Shared;
+    readonly outputs?: readonly string[];
   },
 ): Promise<Program> {
-  const key = digestOf({ engine: engine.identity, step: step.name, shape });
-  return context.memo(`program ${key}`, () => engine.compile(step));
+  const key = digestOf({ engine: engine.identity, step: step.name, shape, outputs });
+  return context.memo(
+    `program ${key}`,
+    () => engine.compile(step, outputs === undefined ? {} : { outputs }),
+  );
 }
 
 /** What of a training's settings decides its graph: not the numbers that are inputs of the step. */
