@@ -179,11 +179,10 @@ export function labelOf(name: RuleName): string {
 
 /** The profile of a name. @throws {RangeError} for an unknown one, listing the known. */
 export function profileNamed(name: string): Profile {
-  const profile = PROFILES[name as ProfileName];
-  if (profile === undefined) {
+  if (!Object.hasOwn(PROFILES, name)) {
     throw new RangeError(
       `Unknown profile "${name}": expected one of ${Object.keys(PROFILES).join(", ")}`,
     );
   }
-  return profile;
+  return PROFILES[name as ProfileName];
 }

@@ -92,6 +92,7 @@ function searchStages(
   },
 ): Stage[] {
   const base = defaultSettings(row, { rule, context });
+  const { decay: _decay, ...optimiser } = base.optimiser;
   // BP and BPxT have no gamma; Z-IL needs gamma = 1; PC's columns fix it.
   const gammas = rule === "ipc" ? grid.gammas : [undefined];
   return grid.alphas.flatMap((alpha) =>
@@ -110,7 +111,7 @@ function searchStages(
               ...base.rule,
               gamma,
             },
-            optimiser: { ...base.optimiser, alpha, ...(decay > 0 ? { decay } : {}) },
+            optimiser: { ...optimiser, alpha, ...(decay > 0 ? { decay } : {}) },
           });
         })
       )
