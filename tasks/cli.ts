@@ -71,6 +71,7 @@ export async function main(args: readonly string[]): Promise<number> {
     .action(ends(collect));
   add("engines", "list what this machine can compute with").action(ends(listAll));
   requestOptions(add("publish", "copy finished results into reports/published/"))
+    .addOption(onlyOption())
     .action(ends(async (options: RequestOptions) => {
       const { publish } = await import("./publish.ts");
       const folder = await publish(requestOf("reproduce", options));
