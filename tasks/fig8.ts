@@ -167,7 +167,7 @@ function curvesFigure(
       `interval; faint: single runs. PC infers ${results.profile.fig8.T} steps per update.`,
     description:
       `Line charts, one panel per depth; iPC's curve falls first if the paper's claim holds.`,
-    source: sourceOf(runs, results),
+    source: sourceOf(runs, results.profile.fig8.scale),
     type: "curves",
     panels,
   };
@@ -245,7 +245,7 @@ function crossingTable(runs: readonly Run[], results: Results): Table {
       { id: "n", label: "n", type: "number", digits: 0 },
     ],
     rows,
-    source: sourceOf(runs, results),
+    source: sourceOf(runs, results.profile.fig8.scale),
     notes: [
       "Per weight update iPC and BP are alike: the gain is the count of 2 against 2L SMMs per update.",
       "A dash: some seed did not reach the loss within the budget.",
@@ -260,7 +260,7 @@ function claims(results: Results): Claim[] {
     id: "fig8-faster",
     claim: "In full batch iPC converges much faster than all the other methods (per SMM)",
     published: "in all cases",
-    scale: results.profile.scale,
+    scale: results.profile.fig8.scale,
     link: "fig8-crossings",
   };
   const target = TARGETS[0];

@@ -33,7 +33,7 @@ export interface Grid {
 
 export interface Profile {
   readonly name: ProfileName;
-  /** What the report says beside every number: "paper" or "reduced: ...". */
+  /** What the report says beside Table 1's numbers: "paper" or "reduced: ...". */
   readonly scale: string;
   readonly table1: {
     readonly rows: readonly Table1Row[];
@@ -49,6 +49,8 @@ export interface Profile {
     readonly grid?: Grid;
   };
   readonly fig8: {
+    /** As `scale` above, of these trainings. */
+    readonly scale: string;
     readonly depths: readonly number[];
     readonly seeds: number;
     readonly images: number;
@@ -64,7 +66,9 @@ export interface Profile {
 
 const ALL_RULES = ["bp", "bpxt", "pc-0.5", "pc-0.1", "zil", "ipc"] as const;
 
+/** The paper's own sizes: all of it fits a CPU. */
 const FIG8 = {
+  scale: "paper",
   depths: [3, 4, 6],
   images: 250,
   testImages: 2000,
@@ -98,7 +102,15 @@ export const PROFILES: Readonly<Record<ProfileName, Profile>> = {
       T: 4,
       optimiser: { kind: "adam", alpha: 1e-3 },
     },
-    fig8: { ...FIG8, depths: [3], seeds: 1, images: 50, testImages: 200, budget: 200 },
+    fig8: {
+      ...FIG8,
+      scale: "reduced: 50 images, 200 SMMs",
+      depths: [3],
+      seeds: 1,
+      images: 50,
+      testImages: 200,
+      budget: 200,
+    },
   },
   quick: {
     name: "quick",

@@ -3,22 +3,22 @@ import type { DataIdentity } from "../datasets/dataset.ts";
 import type { EngineIdentity } from "../engines/engine.ts";
 import type { Block, Source } from "../reports/document.ts";
 import { failedStages } from "./experiment.ts";
-import type { Finished, Results } from "./experiment.ts";
+import type { Finished } from "./experiment.ts";
 
-/** The source line of some trainings. */
+/** The source line of some trainings; `scale`: "paper", or "reduced: ..." and how. */
 export function sourceOf(
   runs: readonly Finished<
     { readonly data: DataIdentity; readonly engine: EngineIdentity; readonly seed: number },
     unknown,
     unknown
   >[],
-  { profile }: Pick<Results, "profile">,
+  scale: string,
 ): Source {
   const distinct = (texts: readonly string[]) => [...new Set(texts)].sort();
   const seeds = [...new Set(runs.map(({ settings }) => settings.seed))].sort((a, b) => a - b);
   return {
     data: distinct(runs.map(({ settings }) => dataText(settings.data))).join("; ") || "none",
-    scale: profile.scale,
+    scale,
     seeds: seedsText(seeds),
     engine: distinct(runs.map(({ settings }) => engineText(settings.engine))).join("; ") || "none",
     seconds: runs.reduce((sum, { provenance }) => sum + provenance.seconds, 0),

@@ -169,7 +169,7 @@ function accuracyTable(cells: readonly CellRuns[], results: Results): Table {
       { id: "seconds", label: "time", unit: "s", type: "number", digits: 1, group: "per training" },
     ],
     rows,
-    source: sourceOf(cells.flatMap(({ runs }) => runs), results),
+    source: sourceOf(cells.flatMap(({ runs }) => runs), results.profile.scale),
     notes: [
       "Paper's protocol: best test accuracy over epochs, mean over the first 5 seeds ± half the " +
       "population standard deviation (known for its Table 3, assumed here). Selecting on test images " +
@@ -207,7 +207,7 @@ function dotsFigure(cells: readonly CellRuns[], results: Results): Figure {
       "points, the paper's figure as a hollow mark. Sound protocol.",
     description:
       "Dot plot of test accuracies, one group per network and data set, one line per rule.",
-    source: sourceOf(cells.flatMap(({ runs }) => runs), results),
+    source: sourceOf(cells.flatMap(({ runs }) => runs), results.profile.scale),
     type: "dots",
     axis: { label: "test accuracy (%)" },
     groups: results.profile.table1.rows.map((row) => ({
@@ -249,7 +249,7 @@ function curvesFigure(cells: readonly CellRuns[], row: Table1Row, results: Resul
     caption: `${rowTitle(row)}. Bold: mean over seeds; band: 95% interval; faint: single runs. ` +
       `Seconds are means over seeds.`,
     description: "Three line charts of test accuracy: against epochs, weight updates and seconds.",
-    source: sourceOf(cells.flatMap(({ runs }) => runs), results),
+    source: sourceOf(cells.flatMap(({ runs }) => runs), results.profile.scale),
     type: "curves",
     panels: [
       panel("by epochs", "epoch", (run, index) => run.result.curve[index]!.epoch),
@@ -292,7 +292,7 @@ function energyFigure(cells: readonly CellRuns[], row: Table1Row, results: Resul
       `inference, for the rules that infer. Means over each epoch, per image.`,
     description:
       "Two line charts against epochs: training loss of all rules, energy of PC and iPC.",
-    source: sourceOf(cells.flatMap(({ runs }) => runs), results),
+    source: sourceOf(cells.flatMap(({ runs }) => runs), results.profile.scale),
     type: "curves",
     panels: [
       panel("training loss", "loss", "loss", cells),
@@ -341,7 +341,7 @@ function differenceTable(cells: readonly CellRuns[], results: Results): Table {
         n: { value: n },
       },
     })),
-    source: sourceOf(cells.flatMap(({ runs }) => runs), results),
+    source: sourceOf(cells.flatMap(({ runs }) => runs), results.profile.scale),
     notes: ["Holm's correction runs over the whole table."],
   };
 }
@@ -386,7 +386,7 @@ function seedTable(cells: readonly CellRuns[], row: Table1Row, results: Results)
       });
       return { cells: { seed: { value: seed }, ...Object.fromEntries(entries) } };
     }),
-    source: sourceOf(cells.flatMap(({ runs }) => runs), results),
+    source: sourceOf(cells.flatMap(({ runs }) => runs), results.profile.scale),
   };
 }
 

@@ -63,7 +63,7 @@ export function searchBlocks(results: Results): Block[] {
             { id: "n", label: "n", type: "number", digits: 0 },
           ],
           rows,
-          source: sourceOf(searched.flatMap(({ runs }) => runs), results),
+          source: sourceOf(searched.flatMap(({ runs }) => runs), results.profile.scale),
         },
       }],
     },
@@ -105,6 +105,6 @@ function convergedTable(results: Results): Table {
       { id: "settings", label: "settings", type: "number", digits: 0 },
     ],
     rows,
-    source: sourceOf(searchedCells(results).flatMap(({ runs }) => runs), results),
+    source: sourceOf(searchedCells(results).flatMap(({ runs }) => runs), results.profile.scale),
   };
 }
