@@ -3,7 +3,7 @@ import type { DataIdentity } from "../datasets/dataset.ts";
 import type { EngineIdentity } from "../engines/engine.ts";
 import type { Block, Source } from "../reports/document.ts";
 import { failedStages } from "./experiment.ts";
-import type { Finished } from "./experiment.ts";
+import type { Finished, Results } from "./experiment.ts";
 
 /** The source line of some trainings; `scale`: "paper", or "reduced: ..." and how. */
 export function sourceOf(
