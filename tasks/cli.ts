@@ -79,6 +79,8 @@ export async function main(args: readonly string[]): Promise<number> {
       return 0;
     }));
 
+  const names = program.commands.map((command) => command.name()).join(", ");
+  program.showHelpAfterError(`(commands: ${names}; run with --help for the options)`);
   try {
     await program.parseAsync(args, { from: "user" });
     return exitCode;

@@ -69,6 +69,13 @@ export interface Graph {
   readonly complete: boolean;
 }
 
+const INTERRUPTED: Reproduced = {
+  exitCode: 130,
+  page: undefined,
+  document: undefined,
+  changed: true,
+};
+
 const REPORT_MODULE = "tasks/report_stage.ts";
 const PAGE_MODULE = "reports/page.ts";
 const TRAINING_MODULES = [
@@ -85,12 +92,11 @@ export async function reproduce(request: Request, settings: RunSettings): Promis
   let run: RunReport | undefined;
   for (;;) {
     const replaced = await obtainMissing(request, { graph, identities, settings });
+    if (replaced === "interrupted") return INTERRUPTED;
     if (replaced) graph = await declare(request, identities);
     const targets = graph.complete ? [graph.report] : graph.stages;
     run = await runPipeline(targets, { store: request.store, ...settings });
-    if (run.exitCode === 130) {
-      return { exitCode: 130, page: undefined, document: undefined, changed: true };
-    }
+    if (run.exitCode === 130) return INTERRUPTED;
     if (graph.complete) break;
     const names = graph.stages.length;
     graph = await declare(request, identities);
@@ -195,7 +201,7 @@ async function obtainMissing(
     readonly identities: Map<string, DataIdentity>;
     readonly settings: RunSettings;
   },
-): Promise<boolean> {
+): Promise<boolean | "interrupted"> {
   const statuses = await pipelineStatus([graph.report], { store: request.store });
   // A stand-in gives way to the real data as soon as that can be had.
   const standIns = request.data === "auto"
@@ -212,15 +218,29 @@ async function obtainMissing(
   const { obtain } = await import("../datasets/obtain.ts");
   let replaced = false;
   for (const name of names) {
-    settings.signal.throwIfAborted();
-    const identity = await obtain(name, {
-      ...dataOptions(request),
-      progress: settings.dataProgress,
-    });
+    const obtaining = obtain(name, { ...dataOptions(request), progress: settings.dataProgress });
+    const identity = await unlessInterrupted(obtaining, settings.signal);
+    if (identity === undefined) return "interrupted";
     replaced ||= identity.digest !== identities.get(name)!.digest;
     identities.set(name, identity);
   }
   return replaced;
+}
+
+/** What a promise resolves to; undefined as soon as the signal is aborted, and it is left to itself. */
+async function unlessInterrupted<T>(
+  work: Promise<T>,
+  signal: AbortSignal,
+): Promise<T | undefined> {
+  const { promise: interrupted, resolve: interrupt } = Promise.withResolvers<undefined>();
+  const onAbort = () => interrupt(undefined);
+  signal.addEventListener("abort", onAbort);
+  if (signal.aborted) onAbort();
+  try {
+    return await Promise.race([work, interrupted]);
+  } finally {
+    signal.removeEventListener("abort", onAbort);
+  }
 }
 
 /** What is odd about the rules that the stages train by. */
