@@ -1,0 +1,237 @@
+/** @file The whole report on results made by hand: it renders, its links lead somewhere, it hides nothing. */
+import assert from "node:assert/strict";
+import { asJson } from "../base/canonical_json.ts";
+import type { DataStatus } from "../datasets/dataset.ts";
+import type { Stage } from "../pipeline/stage.ts";
+import { danglingLinks } from "../reports/anchors.ts";
+import type { ReportDocument } from "../reports/document.ts";
+import { renderPage } from "../reports/page.ts";
+import type { ClassifierSettings } from "../training/settings.ts";
+import { EXPERIMENTS, experimentsNamed } from "./contents.ts";
+import { run as count } from "./count_products.ts";
+import type { StageRecord } from "./experiment.ts";
+import { PROFILES } from "./profiles.ts";
+import type { ProfileName } from "./profiles.ts";
+import { reportDocument } from "./report_stage.ts";
+import {
+  classifierResult,
+  classifierTiming,
+  contextOf,
+  failedRecord,
+  finishedRecord,
+  fullBatchResult,
+  identity,
+  inputsOf,
+} from "./testdata/hand_made.ts";
+
+const COUNTED = (await count({ depths: [2, 3], T: 4 }, {
+  ...{ inputs: {}, store: "", signal: new AbortController().signal },
+  memo: (_key, make) => make(),
+  progress() {},
+  checkpoint: { read: () => Promise.resolve(undefined), write: () => Promise.resolve() },
+})).value;
+
+/** A plausible outcome for any stage. */
+function recordOf(stage: Stage): StageRecord {
+  if (stage.module === "tasks/count_products.ts") {
+    return finishedRecord(stage, { value: COUNTED as object });
+  }
+  const { seed, rule } = stage.params as unknown as ClassifierSettings;
+  if (stage.module === "training/full_batch.ts") {
+    return finishedRecord(stage, {
+      value: fullBatchResult({ 0: 0.6, 10: 0.15 + 0.01 * seed, 20: 0.05 }),
+      volatile: { millisecondsPerStep: 1 },
+    });
+  }
+  const test = { bp: 0.8, bpxt: 0.82, pc: 0.78, zil: 0.8, ipc: 0.83 }[rule.kind] + 0.002 * seed;
+  return finishedRecord(stage, {
+    value: classifierResult([{ validation: 0.7, test: test - 0.05 }, { validation: 0.8, test }]),
+    volatile: classifierTiming(2),
+  });
+}
+
+/** The report of a profile; `change` may turn the outcome of any stage. */
+function documentOf(
+  { profile: name = "smoke", experiments = EXPERIMENTS.map(({ id }) => id), status, change }: {
+    readonly profile?: ProfileName;
+    readonly experiments?: readonly string[];
+    readonly status?: DataStatus;
+    readonly change?: (record: StageRecord) => StageRecord;
+  } = {},
+): ReportDocument {
+  const context = contextOf(PROFILES[name], status === undefined ? {} : { status });
+  const chosen = experimentsNamed(experiments);
+  const records = chosen.flatMap((experiment) => experiment.stages(context)).map(recordOf);
+  return reportDocument(
+    {
+      experiments,
+      profile: name,
+      command: "deno task reproduce --profile quick",
+      data: [...new Set(chosen.flatMap(({ data }) => data))].map((id) => identity(id, status)),
+      page: "0",
+    },
+    inputsOf(change === undefined ? records : records.map(change)),
+  );
+}
+
+const WHOLE = documentOf({ profile: "quick" });
+
+Deno.test("the whole report: every chapter in the paper's order, and every link leads somewhere", () => {
+  assert.deepEqual(WHOLE.sections.map(({ id }) => id), ["table1", "fig8", "table4", "table3"]);
+  assert.deepEqual(danglingLinks(WHOLE), []);
+  assert.equal(WHOLE.title, "Incremental predictive coding, reproduced");
+  assert.deepEqual(asJson(WHOLE), JSON.parse(JSON.stringify(WHOLE)), "it is plain JSON");
+});
+
+Deno.test("the whole report renders as one page with every chapter, table and figure", () => {
+  const page = renderPage(WHOLE);
+  assert.match(page, /^<!doctype html>/);
+  assert.match(page, /<\/html>\n$/);
+  const blocks = WHOLE.sections.flatMap(({ blocks }) => blocks)
+    .flatMap((block) => block.kind === "fold" ? block.blocks : [block]);
+  const ids = [
+    ...WHOLE.sections.map(({ id }) => id),
+    ...blocks.flatMap((block) =>
+      block.kind === "table" ? [block.table.id] : block.kind === "figure" ? [block.figure.id] : []
+    ),
+  ];
+  assert.ok(ids.length > 15);
+  for (const id of ids) assert.ok(page.includes(`id="${id}"`), `no ${id} on the page`);
+});
+
+for (const experiments of [...EXPERIMENTS.map(({ id }) => [id]), ["table4", "table3"]]) {
+  Deno.test(`a report of ${experiments.join(" and ")} alone has its own scope, title and links`, () => {
+    const document = documentOf({ experiments });
+    assert.deepEqual(document.sections.map(({ id }) => id), experiments);
+    assert.deepEqual(danglingLinks(document), []);
+    assert.match(renderPage(document), /<\/html>\n$/);
+    if (experiments.length === 1) {
+      assert.equal(document.title, experimentsNamed(experiments)[0]!.title);
+    }
+    const claims = document.summary!.flatMap((block) =>
+      block.kind === "table" ? block.table.rows : []
+    );
+    assert.ok(claims.length > 0, "every experiment has a claim to test");
+  });
+}
+
+Deno.test("the answer counts the verdicts of the claims table", () => {
+  const table = WHOLE.summary!.find((block) => block.kind === "table");
+  assert.equal(table?.kind, "table");
+  if (table?.kind !== "table") return;
+  const verdicts = table.table.rows.map(({ cells }) => cells["verdict"]?.value);
+  const number = (verdict: string) => verdicts.filter((value) => value === verdict).length;
+  for (const verdict of ["reproduced", "not reproduced"]) {
+    assert.ok(number(verdict) > 0);
+    assert.match(WHOLE.answer, new RegExp(`\\b${number(verdict)}\\b`));
+  }
+  assert.match(
+    WHOLE.answer,
+    /reaches 83\.9% with iPC, 78\.9% with PC and 80\.9% with BP; .* reaches 82\.9%/,
+  );
+});
+
+Deno.test("the answer gives no accuracy of a rule with a diverged seed", () => {
+  const document = documentOf({
+    change: (record) =>
+      record.name === "table1/fashion-mnist/64-64/ipc/seed-1"
+        ? {
+          name: record.name,
+          outcome: {
+            ...record.outcome,
+            value: asJson(classifierResult([], "diverged")),
+          } as StageRecord["outcome"],
+        }
+        : record,
+  });
+  assert.match(documentOf().answer, /% with iPC/);
+  assert.doesNotMatch(document.answer, /%/);
+});
+
+function noticesOf({ notices }: ReportDocument, level: string): string[] {
+  return notices.filter((notice) => notice.level === level).map(({ text }) => text);
+}
+
+Deno.test("notices: originals at the paper's scale need none; a reduced scale is said", () => {
+  const paper = documentOf({ profile: "paper", experiments: ["fig8"] });
+  assert.deepEqual(noticesOf(paper, "warning"), []);
+  assert.deepEqual(noticesOf(paper, "info"), []);
+  const [text] = noticesOf(WHOLE, "info");
+  assert.ok(text?.includes(PROFILES.quick.scale));
+  assert.deepEqual([noticesOf(WHOLE, "warning"), noticesOf(WHOLE, "error")], [[], []]);
+});
+
+Deno.test("notices: a stand-in is a warning on top, and leaves every claim about it untested", () => {
+  const document = documentOf({ status: "synthetic" });
+  const warnings = noticesOf(document, "warning");
+  assert.equal(warnings.length, 2);
+  for (const text of warnings) assert.match(text, /synthetic stand-in, not the original/);
+  assert.ok(document.data.every(({ status }) => status === "synthetic"));
+  const claims = document.summary!.flatMap((block) =>
+    block.kind === "table" ? block.table.rows : []
+  );
+  const onData = claims.filter(({ cells }) => `${cells["basis"]?.value}`.includes("synthetic"));
+  assert.ok(onData.length >= 7);
+  for (const { cells } of onData) assert.equal(cells["verdict"]?.value, "not tested here");
+  assert.match(renderPage(document), /class="notice warning"/);
+  // What was not trained on images is tested all the same.
+  const theorem = claims.find(({ id }) => id === "claim-theorem-3-1");
+  assert.equal(theorem?.cells["verdict"]?.value, "reproduced");
+});
+
+Deno.test("notices: a variant is a warning that says how it differs", () => {
+  const [text] = noticesOf(documentOf({ status: "variant" }), "warning");
+  assert.match(text ?? "", /a variant, not the original: made by hand/);
+});
+
+Deno.test("notices: failed stages are an error on top, and the rest of the report stands", () => {
+  const failing = /ipc\/seed-[01]$|^table4/;
+  const document = documentOf({
+    change: (record) => failing.test(record.name) ? failedRecord(record.name, "no memory") : record,
+  });
+  const [text] = noticesOf(document, "error");
+  // iPC: two seeds in two rows, one in the wide row, one in Fig. 8; and the counting.
+  assert.match(text ?? "", /^7 stages have no result: table1\/.*, \.\.\.\. What stands below/);
+  assert.deepEqual(document.sections.map(({ id }) => id), ["table1", "fig8", "table3"]);
+  assert.match(renderPage(document), /class="notice error"/);
+  const nodes = document.pipeline.filter(({ state }) => state === "failed");
+  assert.equal(nodes.length, 7);
+});
+
+Deno.test("notices: a report of nothing but failures is still a report", () => {
+  const document = documentOf({
+    change: ({ name }) => failedRecord(name, "no memory"),
+  });
+  assert.equal(noticesOf(document, "error").length, 1);
+  assert.match(renderPage(document), /no memory/);
+});
+
+Deno.test("data and pipeline: every set and every stage stand in the report, joined to each other", () => {
+  assert.deepEqual(WHOLE.data.map(({ name }) => name), ["MNIST", "Fashion-MNIST"]);
+  const { stages, sets } = Object.groupBy(
+    WHOLE.pipeline,
+    ({ kind }) => kind === "data" ? "sets" : "stages",
+  );
+  assert.deepEqual(sets?.map(({ name }) => name), ["data/mnist", "data/fashion-mnist"]);
+  const names = new Set(WHOLE.pipeline.map(({ name }) => name));
+  for (const { inputs } of WHOLE.pipeline) {
+    for (const input of inputs) assert.ok(names.has(input), input);
+  }
+  const report = stages!.find(({ kind }) => kind === "report");
+  assert.equal(report?.inputs.length, stages!.length - 1);
+});
+
+Deno.test("equal results give equal documents: nothing of the moment enters", () => {
+  assert.deepEqual(documentOf(), documentOf());
+  assert.deepEqual(WHOLE.environment, {});
+});
+
+Deno.test("experimentsNamed: in the report's order, whatever the order asked for", () => {
+  const ids = (names: readonly string[]) => experimentsNamed(names).map(({ id }) => id);
+  assert.deepEqual(ids(["table3", "table1"]), ["table1", "table3"]);
+  assert.deepEqual(ids([]), []);
+  assert.throws(() => experimentsNamed(["table9"]), {
+    name: "RangeError",
+    message: /"table9": expected some of table1, fig8, table4, table3/,
+  });
+});
