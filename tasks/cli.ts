@@ -70,11 +70,12 @@ export async function main(args: readonly string[]): Promise<number> {
     .option("--max-size <MB>", "keep the newest results up to this size", positive)
     .action(ends(collect));
   add("engines", "list what this machine can compute with").action(ends(listAll));
-  requestOptions(add("publish", "copy finished results into reports/published/"))
+  requestOptions(add("publish", "copy finished results, with the report and its pictures"))
     .addOption(onlyOption())
-    .action(ends(async (options: RequestOptions) => {
+    .option("--into <folder>", "where the profile's folder is written", "reports/published")
+    .action(ends(async (options: RequestOptions & { readonly into: string }) => {
       const { publish } = await import("./publish.ts");
-      const folder = await publish(requestOf("reproduce", options));
+      const folder = await publish(requestOf("reproduce", options), { into: options.into });
       console.log(folder);
       return 0;
     }));

@@ -106,6 +106,31 @@ Deno.test("reproduce: the smoke profile whole, on drawn data, with one seed", ()
       ...["bp", "ipc", "pc"].map((rule) => `fig8/L-3/${rule}/seed-1`),
     ]);
 
+    const into = join(place.out, "published");
+    const published = await command(["publish", ...options, "--into", into]);
+    assert.equal(published.code, 0, published.stderr);
+    assert.equal(lastLine(published), join(into, "smoke"));
+    const entries = JSON.parse(Deno.readTextFileSync(join(into, "smoke", "results.json")));
+    assert.equal(entries.length, cells + 3 + 1, "every stage but the report");
+    for (const { name, value, provenance } of entries) {
+      assert.ok(value !== undefined && provenance.key.length === 64, name);
+    }
+    const text = Deno.readTextFileSync(join(into, "smoke", "README.md"));
+    assert.match(text, /Data: MNIST \(synthetic\), Fashion-MNIST \(synthetic\)/);
+    for (const [, picture] of text.matchAll(/!\[.*\]\((.*)\)/g)) {
+      assert.match(Deno.readTextFileSync(join(into, "smoke", picture!)), /^<svg .*<\/svg>\s*$/s);
+    }
+    const nothing = await command([
+      "publish",
+      ...smoke(place),
+      "--profile",
+      "full",
+      "--into",
+      into,
+    ]);
+    assert.equal(nothing.code, 1);
+    assert.match(nothing.stderr, /Nothing of profile full is finished: run deno task reproduce/);
+
     const results = contents(join(place.store, "results"));
     const dry = await command(["gc", "--dry-run", ...options]);
     assert.equal(dry.code, 0);

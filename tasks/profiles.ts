@@ -114,10 +114,10 @@ export const PROFILES: Readonly<Record<ProfileName, Profile>> = {
   },
   quick: {
     name: "quick",
-    scale: "reduced: 5 epochs, one setting per rule (no search)",
+    scale: "reduced: 4 epochs, one setting per rule (no search)",
     table1: {
       rows: rows({ rules: ["bp", "ipc"], seeds: 3 }, 10),
-      epochs: 5,
+      epochs: 4,
       validation: 5000,
       batch: 128,
       T: 8,

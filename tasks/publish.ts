@@ -32,11 +32,14 @@ const SHOWN = [
 ];
 
 /**
- * Write `reports/published/PROFILE/`; gives the folder.
+ * Write the folder PROFILE in `into`; gives its path.
  *
  * @throws {RangeError} where nothing is finished.
  */
-export async function publish(request: Request): Promise<string> {
+export async function publish(
+  request: Request,
+  { into }: { readonly into: string },
+): Promise<string> {
   const { report } = await requestedGraph(request);
   const statuses = await pipelineStatus([report], { store: request.store });
   const inputs: Record<string, StageInput> = {};
@@ -65,7 +68,7 @@ export async function publish(request: Request): Promise<string> {
     reportDocument(report.params as unknown as ReportSettings, inputs),
     missing,
   );
-  const folder = join("reports", "published", request.profile.name);
+  const folder = join(into, request.profile.name);
   await writeAtomic(
     join(folder, "results.json"),
     `[\n${entries.map((entry) => JSON.stringify(entry)).join(",\n")}\n]\n`,
