@@ -1,6 +1,6 @@
 /**
- * @file Our side: one training alone on one thread, and ten seeds shared out over as many processes as
- * there are cores, each taking the next seed when it is free.
+ * @file Our side: one training alone on all cores (`--jobs 1 --threads N`), and ten seeds shared out over as
+ * many processes as there are cores, one thread each, each taking the next seed when it is free.
  */
 import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
@@ -14,21 +14,22 @@ export interface OursOptions {
   readonly processes?: number;
 }
 
-/** Start the processes; both contenders use them, in turns. Closing either closes them all. */
+/** Start the processes. Closing either contender closes them all. */
 export async function openOurs(
   { task, seeds = 10, processes = availableParallelism() }: OursOptions,
 ): Promise<readonly [alone: Contender, together: Contender]> {
-  const workers = await Promise.all(Array.from({ length: processes }, () => startWorker(task)));
+  const workers = await Promise.all(Array.from({ length: processes }, () => startWorker(task, 1)));
+  const single = await startWorker(task, processes);
   const version = String(workers[0]!.greeting.version);
   const close = async () => {
-    await Promise.all(workers.map((worker) => worker.close()));
+    await Promise.all([single, ...workers].map((worker) => worker.close()));
   };
   return [
     {
       name: "ours, one training",
       version,
-      resources: "1 process, 1 thread",
-      turn: (steps) => train(workers[0]!, { seed: 0, steps }),
+      resources: `1 process, ${processes} threads`,
+      turn: (steps) => train(single, { seed: 0, steps }),
       close,
     },
     {
@@ -41,11 +42,11 @@ export async function openOurs(
   ];
 }
 
-function startWorker(task: Case): Promise<LineProcess> {
+function startWorker(task: Case, threads: number): Promise<LineProcess> {
   const script = fileURLToPath(new URL("./ours_process.ts", import.meta.url));
   const config = fileURLToPath(new URL("../deno.json", import.meta.url));
   return startLineProcess(Deno.execPath(), {
-    args: ["run", "--config", config, ...PERMISSIONS, script, JSON.stringify(task)],
+    args: ["run", "--config", config, ...PERMISSIONS, script, JSON.stringify(task), `${threads}`],
   });
 }
 

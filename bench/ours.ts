@@ -1,6 +1,6 @@
 /**
- * @file Our trainings of one case, opened as the pipeline's are: one engine with one thread, one compiled
- * program, a state per seed.
+ * @file Our trainings of one case, opened as the pipeline's are: one engine, one compiled program, a state
+ * per seed.
  */
 import type { EngineState } from "../engines/engine.ts";
 import { onnxEngine } from "../engines/onnx/onnx_engine.ts";
@@ -17,9 +17,12 @@ export interface Trainings {
 }
 
 /** Compile a case's step. Seeds start when they are first asked for. */
-export async function openTrainings(task: Case): Promise<Trainings> {
+export async function openTrainings(
+  task: Case,
+  { threads = 1 }: { readonly threads?: number } = {},
+): Promise<Trainings> {
   const { definition, initialState, inputs } = ourStep(task);
-  const engine = await onnxEngine();
+  const engine = await onnxEngine({ threads });
   const program = await engine.compile(definition, { outputs: ["loss", "energy"] });
   const seeds = new Map<number, { readonly state: EngineState; done: number }>();
 

@@ -1,14 +1,14 @@
 /**
- * @file A process that trains seeds of one case when told to: `deno run ours_process.ts CASE`, then a
- * line `{"seed": 3, "steps": 20}` per turn. Like the pipeline's workers it has one thread, compiles a
- * step once, and keeps each seed's state in the engine.
+ * @file A process that trains seeds of one case when told to: `deno run ours_process.ts CASE
+ * THREADS`, then a line `{"seed": 3, "steps": 20}` per turn. Like the pipeline's workers it compiles a
+ * step once and keeps each seed's state in the engine.
  */
 import type { Case } from "./contender.ts";
 import { openTrainings } from "./ours.ts";
 
-const [text] = Deno.args;
+const [text, threads] = Deno.args;
 if (text === undefined) throw new TypeError("Cannot start: expected a case, as JSON");
-const trainings = await openTrainings(JSON.parse(text) as Case);
+const trainings = await openTrainings(JSON.parse(text) as Case, { threads: Number(threads) });
 console.log(JSON.stringify({ version: trainings.version }));
 
 let rest = "";

@@ -39,15 +39,15 @@ export function parseEngine(text: string): EngineRequest {
   );
 }
 
-/** Settle a request. */
-export function chooseEngine(request: EngineRequest): ChosenEngine {
+/** Settle a request; `threads`: how many each training gets. */
+export function chooseEngine(request: EngineRequest, threads = 1): ChosenEngine {
   if (request !== "auto") {
-    return { choice: request, identity: identityOf(request), reason: "as asked for" };
+    return { choice: request, identity: identityOf(request, threads), reason: "as asked for" };
   }
   const choice = { name: "onnx", provider: "cpu" } as const;
   return {
     choice,
-    identity: identityOf(choice),
+    identity: identityOf(choice, threads),
     reason: "nets of this size are faster on the CPU, one thread per training",
   };
 }

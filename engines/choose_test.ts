@@ -26,3 +26,8 @@ Deno.test("auto is ONNX Runtime on the CPU and says why; a request by name is ke
   const asked = chooseEngine(parseEngine("tfjs:wasm"));
   assert.deepEqual([asked.identity.name, asked.identity.provider], ["tfjs", "wasm"]);
 });
+
+Deno.test("threads are part of an engine's identity: other threads, other roundings", () => {
+  assert.equal(chooseEngine("auto", 2).identity.threads, 2);
+  assert.equal(chooseEngine(parseEngine("onnx"), 4).identity.threads, 4);
+});

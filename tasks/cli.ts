@@ -18,6 +18,7 @@ interface RequestOptions {
   readonly only?: string[];
   readonly profile: string;
   readonly engine: string;
+  readonly threads: number;
   readonly seeds?: number;
   readonly data: DataMode;
   readonly mirror?: string;
@@ -99,6 +100,12 @@ function requestOptions(command: Command): Command {
         .choices(Object.keys(PROFILES)),
     )
     .option("--engine <name>", "auto, onnx[:provider] or tfjs[:backend]", "auto")
+    .option(
+      "--threads <count>",
+      "threads of each training; part of a result's key",
+      wholeFromOne,
+      1,
+    )
     .option("--seeds <count>", "seeds per cell instead of the profile's, 20 at most", seedCount)
     .addOption(
       new Option("--data <kind>", "auto: a stand-in where nothing can be reached; real: never")
@@ -167,7 +174,7 @@ function requestOf(name: string, options: RequestOptions): Request {
     name,
     experiments,
     profile: profileNamed(options.profile),
-    engine: chooseEngine(parseEngine(options.engine)).identity,
+    engine: chooseEngine(parseEngine(options.engine), options.threads).identity,
     data: options.data,
     store: options.store,
     out: options.out,

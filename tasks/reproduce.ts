@@ -270,6 +270,7 @@ function commandOf({ name, experiments, profile, engine, seeds, data }: Request)
     ...(all ? [] : [`--only ${ids.join(",")}`]),
     `--profile ${profile.name}`,
     `--engine ${engine.name}:${engine.provider}`,
+    ...(engine.threads === 1 ? [] : [`--threads ${engine.threads}`]),
     ...(seeds === undefined ? [] : [`--seeds ${seeds}`]),
     ...(data === "auto" ? [] : [`--data ${data}`]),
   ].join(" ");
