@@ -120,7 +120,7 @@ function runOptions(command: Command): Command {
   return command
     .option(
       "--jobs <count>",
-      "trainings at a time, one thread each",
+      "trainings at a time",
       wholeFromOne,
       navigator.hardwareConcurrency,
     )
