@@ -55,7 +55,7 @@ function defaultSettings(
   row: Table1Row,
   { rule, context }: { readonly rule: RuleName; readonly context: ExperimentContext },
 ): ClassifierSettings {
-  const { epochs, patience, validation, limit, batch, T, optimiser } = context.profile.table1;
+  const { patience, validation, limit, batch, T, optimiser } = context.profile.table1;
   return {
     experiment: `table1/${rowId(row)}`,
     seed: 0,
@@ -65,7 +65,7 @@ function defaultSettings(
     rule: ruleOf(rule, T),
     optimiser,
     batch,
-    epochs,
+    epochs: row.epochs ?? context.profile.table1.epochs,
     validation,
     ...(patience === undefined ? {} : { patience }),
     ...(limit === undefined ? {} : { limit }),
