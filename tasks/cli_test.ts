@@ -125,6 +125,8 @@ Deno.test("reproduce: the smoke profile whole, on drawn data, with one seed", ()
       ...smoke(place),
       "--profile",
       "full",
+      "--only",
+      "table1",
       "--into",
       into,
     ]);
