@@ -3,9 +3,8 @@
  * which makes T updates on the same minibatch and so is the fair control for iPC's T updates.
  */
 import * as tf from "@tensorflow/tfjs";
-import type { StepDefinition } from "../engines/engine.ts";
+import type { StepDefinition, Tensors } from "../engines/engine.ts";
 import { energy } from "./energy.ts";
-import { predict } from "./network.ts";
 import type { Network } from "./network.ts";
 import type { Optimiser } from "./optimiser.ts";
 import { coefficientsAt, inputSpecs, stateSpecs, updateWeights } from "./weight_update.ts";
@@ -19,7 +18,7 @@ export interface BackpropagationOptions {
 }
 
 /**
- * A training step on one minibatch. Inputs: `input`, `target` and the optimiser's coefficients.
+ * A training step on one minibatch. Inputs: the network's, `target` and the optimiser's coefficients.
  * Outputs: `loss`, the mean forward loss before the first update, and `energy`, the same before the
  * last one (BP's energy is its loss).
  */
@@ -28,7 +27,6 @@ export function backpropagationStep(
   { optimiser, batch, repeats }: BackpropagationOptions,
 ): StepDefinition {
   const names = network.parameters.map(({ name }) => name);
-  const kind = network.nodes[0]!.energy;
   return {
     name: `${network.name}, backpropagation x ${repeats}`,
     state: stateSpecs(network, optimiser),
@@ -39,7 +37,7 @@ export function backpropagationStep(
       for (let update = 0; update < repeats; update++) {
         const loss = (...theta: tf.Tensor[]) => {
           const weights = Object.fromEntries(names.map((name, index) => [name, theta[index]!]));
-          return energy(kind, inputs.target!, predict(network, inputs.input!, weights));
+          return forwardLoss(network, { inputs, target: inputs.target!, theta: weights });
         };
         const { value, grads } = tf.valueAndGrads(loss)(names.map((name) => current[name]!));
         losses.push(tf.mul(value, 1 / batch));
@@ -56,4 +54,23 @@ export function backpropagationStep(
       return { state: current, outputs: { loss: losses[0]!, energy: losses.at(-1)! } };
     },
   };
+}
+
+/** The output's energy after a forward pass: summed over units and samples. */
+function forwardLoss(
+  network: Network,
+  { inputs, target, theta }: {
+    readonly inputs: Tensors;
+    readonly target: tf.Tensor;
+    readonly theta: Tensors;
+  },
+): tf.Scalar {
+  const output = network.nodes[0]!;
+  let loss: tf.Scalar | undefined;
+  network.forward(inputs, theta, (name, mu, rows) => {
+    if (name === output.name) loss = energy(output.energy, target, { mu, rows });
+    return mu;
+  });
+  if (loss === undefined) throw new TypeError(`${network.name} never marks ${output.name}`);
+  return loss;
 }

@@ -8,22 +8,37 @@ import * as tf from "@tensorflow/tfjs";
 /** Energies that an output node may have. */
 export type OutputEnergy = "gaussian" | "cross-entropy";
 
-/** "gaussian": eq. 5; "kl": F_KL of softmax layers; "cross-entropy": F_KL with clamped x. */
-export type EnergyKind = OutputEnergy | "kl";
+/**
+ * "gaussian": eq. 5; "kl": F_KL of softmax layers; "cross-entropy": F_KL with a clamped one-hot x,
+ * and "token" with x as class numbers; "none": a free value without a prediction of its own (the
+ * latents of a generative net).
+ */
+export type EnergyKind = OutputEnergy | "kl" | "token" | "none";
+
+/** A prediction, and the weight of each of its rows: (batch, ..., 1); absent: 1. */
+export interface Prediction {
+  readonly mu: tf.Tensor;
+  readonly rows?: tf.Tensor | undefined;
+}
 
 /** The energy between a value and its prediction, a scalar. Both (batch, ..., units). */
-export function energy(kind: EnergyKind, x: tf.Tensor, mu: tf.Tensor): tf.Scalar {
-  return ENERGIES[kind](x, mu);
+export function energy(
+  kind: EnergyKind,
+  x: tf.Tensor,
+  { mu, rows }: Prediction,
+): tf.Scalar {
+  return ENERGIES[kind](x, mu, rows);
 }
 
 /** Half the squared error, `1/2 ||x - mu||^2`: eq. 5, halved so that eqs. 6 and 7 are its gradients. */
-function gaussian(x: tf.Tensor, mu: tf.Tensor): tf.Scalar {
+function gaussian(x: tf.Tensor, mu: tf.Tensor, rows?: tf.Tensor): tf.Scalar {
   const withGradient = tf.customGrad((...args) => {
     const [value, prediction, save] = args as [tf.Tensor, tf.Tensor, tf.GradSaveFunc];
     const error = tf.sub(value, prediction); // eps
-    save([error]);
+    const weighted = weigh(error, rows);
+    save([weighted]);
     return {
-      value: tf.mul(tf.sum(tf.square(error)), 0.5),
+      value: tf.mul(tf.sum(rows === undefined ? tf.square(error) : tf.mul(error, weighted)), 0.5),
       gradFunc: (dy: tf.Tensor, saved: tf.Tensor[]) => {
         const scaled = tf.mul(saved[0]!, dy);
         return [scaled, tf.neg(scaled)];
@@ -37,21 +52,19 @@ function gaussian(x: tf.Tensor, mu: tf.Tensor): tf.Scalar {
  * `KL(softmax(x) || softmax(mu))` over the last axis (Pinchetti et al. 2022). With p = softmax(x),
  * q = softmax(mu) and E the energy of a row: dE/dx = p (log p - log q - E), dE/dmu = q - p.
  */
-function kl(x: tf.Tensor, mu: tf.Tensor): tf.Scalar {
+function kl(x: tf.Tensor, mu: tf.Tensor, rows?: tf.Tensor): tf.Scalar {
   const withGradient = tf.customGrad((...args) => {
     const [value, prediction, save] = args as [tf.Tensor, tf.Tensor, tf.GradSaveFunc];
     const logP = logSoftmax(value);
     const logQ = logSoftmax(prediction);
     const p = tf.exp(logP);
     const difference = tf.sub(logP, logQ);
-    const rows = tf.sum(tf.mul(p, difference), -1, true);
-    save([p, tf.mul(p, tf.sub(difference, rows)), tf.exp(logQ)]);
+    const E = tf.sum(tf.mul(p, difference), -1, true);
+    const dx = tf.mul(p, tf.sub(difference, E));
+    save([weigh(dx, rows), weigh(tf.sub(tf.exp(logQ), p), rows)]);
     return {
-      value: tf.sum(rows),
-      gradFunc: (dy: tf.Tensor, [p, dx, q]: tf.Tensor[]) => [
-        tf.mul(dx!, dy),
-        tf.mul(tf.sub(q!, p!), dy),
-      ],
+      value: tf.sum(weigh(E, rows)),
+      gradFunc: (dy: tf.Tensor, [dx, dmu]: tf.Tensor[]) => [tf.mul(dx!, dy), tf.mul(dmu!, dy)],
     };
   });
   return withGradient(x, mu) as tf.Scalar;
@@ -61,13 +74,13 @@ function kl(x: tf.Tensor, mu: tf.Tensor): tf.Scalar {
  * `-sum x log softmax(mu)` for a clamped, one-hot x: the KL energy of a label, whose gradient in mu is
  * q - x. The value is clamped, so it has no gradient here.
  */
-function crossEntropy(x: tf.Tensor, mu: tf.Tensor): tf.Scalar {
+function crossEntropy(x: tf.Tensor, mu: tf.Tensor, rows?: tf.Tensor): tf.Scalar {
   const withGradient = tf.customGrad((...args) => {
     const [value, prediction, save] = args as [tf.Tensor, tf.Tensor, tf.GradSaveFunc];
     const logQ = logSoftmax(prediction);
-    save([tf.sub(tf.exp(logQ), value)]);
+    save([weigh(tf.sub(tf.exp(logQ), value), rows)]);
     return {
-      value: tf.neg(tf.sum(tf.mul(value, logQ))),
+      value: tf.neg(tf.sum(weigh(tf.mul(value, logQ), rows))),
       gradFunc: (dy: tf.Tensor, [difference]: tf.Tensor[]) => [
         tf.zerosLike(difference!),
         tf.mul(difference!, dy),
@@ -77,14 +90,47 @@ function crossEntropy(x: tf.Tensor, mu: tf.Tensor): tf.Scalar {
   return withGradient(x, mu) as tf.Scalar;
 }
 
+/**
+ * `-log softmax(mu)[x]` for clamped class numbers x, int32 of mu's shape but for the last axis: the
+ * cross-entropy of one-hot rows, without keeping these rows of a large vocabulary as a target.
+ */
+function token(x: tf.Tensor, mu: tf.Tensor, rows?: tf.Tensor): tf.Scalar {
+  const withGradient = tf.customGrad((...args) => {
+    const [prediction, save] = args as [tf.Tensor, tf.GradSaveFunc];
+    const shifted = tf.sub(prediction, tf.max(prediction, -1, true));
+    const exponentials = tf.exp(shifted);
+    const total = tf.sum(exponentials, -1, true);
+    const oneHot = tf.oneHot(x as tf.Tensor1D, mu.shape.at(-1)!, 1, 0, "float32");
+    const own = tf.sum(tf.mul(shifted, oneHot), -1, true); // the label's, per row
+    save([weigh(tf.sub(tf.div(exponentials, total), oneHot), rows)]); // q - onehot(x)
+    return {
+      value: tf.sum(weigh(tf.sub(tf.log(total), own), rows)),
+      gradFunc: (dy: tf.Tensor, [difference]: tf.Tensor[]) => [tf.mul(difference!, dy)],
+    };
+  });
+  return withGradient(mu) as tf.Scalar;
+}
+
+/** Rows times their weights. */
+function weigh(values: tf.Tensor, rows: tf.Tensor | undefined): tf.Tensor {
+  return rows === undefined ? values : tf.mul(values, rows);
+}
+
 /** log softmax over the last axis, by kernels that every engine has. */
 function logSoftmax(logits: tf.Tensor): tf.Tensor {
   const shifted = tf.sub(logits, tf.max(logits, -1, true));
   return tf.sub(shifted, tf.log(tf.sum(tf.exp(shifted), -1, true)));
 }
 
-const ENERGIES: Readonly<Record<EnergyKind, (x: tf.Tensor, mu: tf.Tensor) => tf.Scalar>> = {
+const ENERGIES: Readonly<
+  Record<
+    EnergyKind,
+    (x: tf.Tensor, mu: tf.Tensor, rows?: tf.Tensor) => tf.Scalar
+  >
+> = {
   gaussian,
   kl,
   "cross-entropy": crossEntropy,
+  token,
+  none: () => tf.scalar(0),
 };

@@ -9,13 +9,13 @@ const ROWS = 3;
 const UNITS = 4;
 const spec = { shape: [ROWS, UNITS], dtype: "float32" } as const;
 
-function energyStep(kind: EnergyKind): StepDefinition {
+function energyStep(kind: Exclude<EnergyKind, "none" | "token">): StepDefinition {
   return {
     name: kind,
     state: {},
     inputs: { x: spec, mu: spec },
     run(_state, { x, mu }) {
-      const { value, grads } = tf.valueAndGrads((a, b) => energy(kind, a!, b!))([x!, mu!]);
+      const { value, grads } = tf.valueAndGrads((a, b) => energy(kind, a!, { mu: b! }))([x!, mu!]);
       return { state: {}, outputs: { E: value, dx: grads[0]!, dmu: grads[1]! } };
     },
   };
@@ -103,3 +103,68 @@ function softmax(logits: Float64Array): Float64Array {
   const sum = exponentials.reduce((total, value) => total + value, 0);
   return exponentials.map((value) => value / sum);
 }
+
+const weights = [1, 0, 0.5];
+
+for (const kind of ["gaussian", "kl", "cross-entropy"] as const) {
+  Deno.test(`${kind}: a row's weight scales its energy and its gradients`, async () => {
+    const step: StepDefinition = {
+      ...energyStep(kind),
+      inputs: { x: spec, mu: spec, rows: { shape: [ROWS, 1], dtype: "float32" } },
+      run(_state, { x, mu, rows }) {
+        const E = (a: tf.Tensor, b: tf.Tensor) =>
+          energy(kind, a, { mu: b, ...(rows ? { rows } : {}) });
+        const { value, grads } = tf.valueAndGrads((a, b) => E(a!, b!))([x!, mu!]);
+        return { state: {}, outputs: { E: value, dx: grads[0]!, dmu: grads[1]! } };
+      },
+    };
+    const at = randomValues(energyStep(kind).inputs, { label: `rows of ${kind}` });
+    const { outputs } = await runStep(step, { ...at, rows: weights });
+    const single = async (row: number) => {
+      const cut = (values: Float64Array) => values.slice(row * UNITS, (row + 1) * UNITS);
+      const own: StepDefinition = {
+        ...energyStep(kind),
+        inputs: { x: { ...spec, shape: [1, UNITS] }, mu: { ...spec, shape: [1, UNITS] } },
+      };
+      return (await runStep(own, { x: cut(at.x!), mu: cut(at.mu!) })).outputs;
+    };
+    let total = 0;
+    for (let row = 0; row < ROWS; row++) {
+      const own = await single(row);
+      total += weights[row]! * own.E![0]!;
+      for (const name of ["dx", "dmu"] as const) {
+        for (let unit = 0; unit < UNITS; unit++) {
+          const expected = weights[row]! * own[name]![unit]!;
+          assert.ok(Math.abs(outputs[name]![row * UNITS + unit]! - expected) < 1e-14);
+        }
+      }
+    }
+    assert.ok(Math.abs(outputs.E![0]! - total) < 1e-12);
+  });
+}
+
+Deno.test("token: equals the cross-entropy of one-hot rows, weights and gradient included", async () => {
+  const classes = Int32Array.of(3, 0, 1);
+  const oneHot = Float64Array.from(
+    { length: ROWS * UNITS },
+    (_, index) => classes[Math.floor(index / UNITS)] === index % UNITS ? 1 : 0,
+  );
+  const step = (kind: "token" | "cross-entropy"): StepDefinition => ({
+    name: kind,
+    state: {},
+    inputs: {
+      x: kind === "token" ? { shape: [ROWS], dtype: "int32" } : spec,
+      mu: spec,
+      rows: { shape: [ROWS, 1], dtype: "float32" },
+    },
+    run(_state, { x, mu, rows }) {
+      const { value, grad } = tf.valueAndGrad((b) => energy(kind, x!, { mu: b, rows }))(mu!);
+      return { state: {}, outputs: { E: value, dmu: grad } };
+    },
+  });
+  const mu = randomValues({ mu: spec }, { label: "token" }).mu!;
+  const own = await runStep(step("token"), { x: classes, mu, rows: weights });
+  const expected = await runStep(step("cross-entropy"), { x: oneHot, mu, rows: weights });
+  assert.ok(relativeError(own.outputs.E!, expected.outputs.E!) < 1e-14);
+  assert.ok(relativeError(own.outputs.dmu!, expected.outputs.dmu!) < 1e-14);
+});

@@ -59,17 +59,18 @@ export function mlp(
       });
     }
     const energy = level === 0 ? output : "gaussian";
-    nodes.push({ name: `x[${level}]`, level, shape: [units(level)], energy });
+    nodes.push({ name: `x[${level}]`, level, shape: (batch) => [batch, units(level)], energy });
   }
 
   return {
     name: widths.join("-"),
     depth,
-    inputShape: [units(depth)],
+    inputs: (batch) => ({ input: { shape: [batch, units(depth)], dtype: "float32" } }),
+    target: (batch) => ({ shape: [batch, units(0)], dtype: "float32" }),
     parameters,
     nodes,
-    forward(input, theta, node) {
-      let x = input; // (batch, units of level L)
+    forward({ input }, theta, node) {
+      let x = input!; // (batch, units of level L)
       for (let level = depth - 1; level >= 0; level--) {
         const source = level === depth - 1 ? x : f(x);
         const product = tf.matMul(source, theta[`theta[${level}].weight`]!);

@@ -19,10 +19,10 @@ Deno.test("mlp names parameters and value nodes by the paper's levels, output fi
       ["theta[2].bias", [64], 2],
     ],
   );
-  assert.deepEqual(network.nodes.map(({ name, shape }) => [name, shape]), [
-    ["x[0]", [10]],
-    ["x[1]", [32]],
-    ["x[2]", [64]],
+  assert.deepEqual(network.nodes.map(({ name, shape }) => [name, shape(7)]), [
+    ["x[0]", [7, 10]],
+    ["x[1]", [7, 32]],
+    ["x[2]", [7, 64]],
   ]);
 });
 

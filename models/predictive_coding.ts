@@ -40,7 +40,7 @@ export interface ScheduleEvent {
 
 /** The clamped minibatch and the current value nodes and weights. */
 interface Configuration {
-  readonly input: tf.Tensor;
+  readonly inputs: Tensors;
   readonly target: tf.Tensor;
   readonly x: Tensors;
   readonly theta: Tensors;
@@ -57,23 +57,23 @@ export function freeNodes(network: Network): readonly ValueNode[] {
  */
 export function freeEnergy(
   network: Network,
-  { input, target, x, theta }: Configuration,
+  { inputs, target, x, theta }: Configuration,
 ): tf.Scalar {
   const kinds = new Map(network.nodes.map((node) => [node.name, node.energy]));
   const output = network.nodes[0]!.name;
   const terms: tf.Scalar[] = [];
-  network.forward(input, theta, (name, mu) => {
+  network.forward(inputs, theta, (name, mu, rows) => {
     const value = name === output ? target : x[name]!;
-    terms.push(energy(kinds.get(name)!, value, mu));
+    terms.push(energy(kinds.get(name)!, value, { mu, rows }));
     return value;
   });
   return terms.reduce((sum, term) => tf.add(sum, term));
 }
 
 /** Value nodes at their predictions: the state in which only the output has an error. */
-export function forwardInitialisation(network: Network, input: tf.Tensor, theta: Tensors): Tensors {
+export function forwardInitialisation(network: Network, inputs: Tensors, theta: Tensors): Tensors {
   const x: Tensors = {};
-  network.forward(input, theta, (name, mu) => x[name] = mu);
+  network.forward(inputs, theta, (name, mu) => x[name] = mu);
   return Object.fromEntries(freeNodes(network).map(({ name }) => [name, x[name]!]));
 }
 
@@ -100,7 +100,7 @@ export function errorsOf(
 }
 
 /**
- * A training step on one minibatch. Inputs: `input`, `target`, `gamma` and the optimiser's
+ * A training step on one minibatch. Inputs: the network's, `target`, `gamma` and the optimiser's
  * coefficients. Outputs, per sample: `loss`, the output's energy before the first step (the forward
  * loss after forward initialisation), and `energy`, F at the last evaluation; `energies`, F at every
  * evaluation, is there to be read by who asks the engine for it.
@@ -113,7 +113,7 @@ export function predictiveCodingStep(
     ? Object.fromEntries(
       freeNodes(network).map(({ name, shape }) => [
         name,
-        { shape: [batch, ...shape], dtype: "float32" } as const,
+        { shape: shape(batch), dtype: "float32" } as const,
       ]),
     )
     : {};
@@ -127,10 +127,10 @@ export function predictiveCodingStep(
       gamma: { shape: [], dtype: "float32" },
     },
     run(state, inputs) {
-      const { input, target } = inputs as { input: tf.Tensor; target: tf.Tensor };
+      const target = inputs.target!;
       let current = state;
       let x = start === "forward"
-        ? forwardInitialisation(network, input, state)
+        ? forwardInitialisation(network, inputs, state)
         : Object.fromEntries(freeNodes(network).map(({ name }) => [name, state[name]!]));
       let gamma = inputs.gamma!;
       const energies: tf.Scalar[] = [];
@@ -138,7 +138,7 @@ export function predictiveCodingStep(
 
       for (const t of times(schedule)) {
         const moving = network.parameters.filter(({ level }) => schedule.weights(t, level));
-        const { F, dx, dtheta } = errorsOf(network, { input, target, x, theta: current }, {
+        const { F, dx, dtheta } = errorsOf(network, { inputs, target, x, theta: current }, {
           values: schedule.values(t) ? freeNodes(network).map(({ name }) => name) : [],
           weights: moving.map(({ name }) => name),
         });
@@ -193,29 +193,27 @@ export function predictiveCodingStep(
 /** The step that sets persistent value nodes to their predictions. */
 export function initialiseValuesStep(network: Network, batch: number): StepDefinition {
   const weights = network.parameters.map(({ name, shape }) => [name, spec(shape)] as const);
-  const values = freeNodes(network).map(({ name, shape }) =>
-    [name, spec([batch, ...shape])] as const
-  );
+  const values = freeNodes(network).map(({ name, shape }) => [name, spec(shape(batch))] as const);
   return {
     name: `${network.name}, forward initialisation`,
     state: Object.fromEntries([...weights, ...values]),
-    inputs: { input: spec([batch, ...network.inputShape]) },
-    run: (state, { input }) => ({
-      state: forwardInitialisation(network, input!, state),
+    inputs: network.inputs(batch),
+    run: (state, inputs) => ({
+      state: forwardInitialisation(network, inputs, state),
       outputs: {},
     }),
   };
 }
 
-/** The forward pass: `output`, (batch, ...output shape), with every node at its prediction. */
+/** The forward pass: `output` with every node at its prediction. */
 export function predictionStep(network: Network, batch: number): StepDefinition {
   return {
     name: `${network.name}, prediction`,
     state: Object.fromEntries(network.parameters.map(({ name, shape }) => [name, spec(shape)])),
-    inputs: { input: spec([batch, ...network.inputShape]) },
-    run: (state, { input }) => ({
+    inputs: network.inputs(batch),
+    run: (state, inputs) => ({
       state: {},
-      outputs: { output: predict(network, input!, state) },
+      outputs: { output: predict(network, inputs, state) },
     }),
   };
 }

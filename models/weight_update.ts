@@ -42,10 +42,9 @@ export function inputSpecs(
     readonly updates: number;
   },
 ): Record<string, TensorSpec> {
-  const output = network.nodes[0]!.shape;
   const specs: Record<string, TensorSpec> = {
-    input: { shape: [batch, ...network.inputShape], dtype: "float32" },
-    target: { shape: [batch, ...output], dtype: "float32" },
+    ...network.inputs(batch),
+    target: network.target(batch),
   };
   for (const name of optimiser.coefficientNames) {
     specs[name] = { shape: [updates], dtype: "float32" };

@@ -42,21 +42,16 @@ export function errorsStep(network: Network, batch: number): StepDefinition {
   const values = freeNodes(network);
   const specs = Object.fromEntries([
     ...network.parameters.map(({ name, shape }) => [name, { shape, dtype: "float32" }] as const),
-    ...values.map(({ name, shape }) =>
-      [name, { shape: [batch, ...shape], dtype: "float32" }] as const
-    ),
+    ...values.map(({ name, shape }) => [name, { shape: shape(batch), dtype: "float32" }] as const),
   ]);
   return {
     name: `errors of ${network.name}`,
     state: specs,
-    inputs: {
-      input: { shape: [batch, ...network.inputShape], dtype: "float32" },
-      target: { shape: [batch, ...network.nodes[0]!.shape], dtype: "float32" },
-    },
-    run(state, { input, target }) {
+    inputs: { ...network.inputs(batch), target: network.target(batch) },
+    run(state, inputs) {
       const { F, dx, dtheta } = errorsOf(
         network,
-        { input: input!, target: target!, x: state, theta: state },
+        { inputs, target: inputs.target!, x: state, theta: state },
         {
           values: values.map(({ name }) => name),
           weights: network.parameters.map(({ name }) => name),
@@ -104,7 +99,10 @@ function pick(
   specs: Readonly<Record<string, TensorSpec>>,
 ): Arrays {
   return Object.fromEntries(
-    Object.keys(specs).map((name) => [name, Float64Array.from(values[name]!)]),
+    Object.entries(specs).map(([name, { dtype }]) => [
+      name,
+      (dtype === "int32" ? Int32Array : Float64Array).from(values[name]!),
+    ]),
   );
 }
 
