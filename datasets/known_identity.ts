@@ -4,11 +4,9 @@
  */
 import { dataMode, type DataOptions } from "./data_options.ts";
 import type { DataIdentity } from "./dataset.ts";
-import { originalIdentity } from "./descriptor.ts";
-import { listRecords, readRecord } from "./image_store.ts";
 import { mirrorLocation, readManifest } from "./mirror.ts";
-import { identifyInFolder, missingInFolder, unlistedEntry } from "./mirror_folder.ts";
-import { descriptorOf } from "./registry.ts";
+import { unlistedEntry } from "./mirror_folder.ts";
+import { sourceOf } from "./source_of.ts";
 
 /**
  * The identity that `obtain` would most likely give: the original where the store has it; what a
@@ -19,33 +17,23 @@ import { descriptorOf } from "./registry.ts";
  * @throws {Error} when the mirror's folder does not exist or a variant cannot be read.
  */
 export async function knownIdentity(name: string, options: DataOptions): Promise<DataIdentity> {
-  const descriptor = descriptorOf(name);
+  const source = sourceOf(name, options);
   const data = dataMode(options.data);
-  const { store, counts } = options;
-  const syntheticIdentityOf = async () => {
-    const { syntheticIdentity } = await import("./synthetic_images.ts");
-    return syntheticIdentity(name, { counts });
-  };
-  if (data === "synthetic") return await syntheticIdentityOf();
-
-  const original = originalIdentity(descriptor);
-  if (await readRecord(original, store) !== undefined) return original;
+  if (data === "synthetic") return await source.synthetic();
+  if (await source.recorded(source.original) !== undefined) return source.original;
 
   const mirror = mirrorLocation(options.mirror);
   if (mirror?.kind === "folder") {
     const entry = (await readManifest(mirror))[name] ?? unlistedEntry;
-    if (entry.status !== "absent" && (await missingInFolder(descriptor, mirror)).length === 0) {
-      if (entry.status === "exact") return original;
-      const offered = await identifyInFolder(descriptor, { mirror, entry });
-      return (await readRecord(offered, store))?.identity ?? offered;
-    }
+    const offered = entry.status === "absent" ? undefined : await source.offered(mirror, entry);
+    if (offered !== undefined) return offered;
   }
-  const records = await listRecords(name, store);
-  const variant = records.find(({ identity }) => identity.status === "variant");
-  if (variant !== undefined) return variant.identity;
-  if (data === "auto" && records.some(({ identity }) => identity.status === "synthetic")) {
-    const synthetic = await syntheticIdentityOf();
-    if (await readRecord(synthetic, store) !== undefined) return synthetic;
+  const listed = await source.listed();
+  const variant = listed.find(({ status }) => status === "variant");
+  if (variant !== undefined) return variant;
+  if (data === "auto" && listed.some(({ status }) => status === "synthetic")) {
+    const synthetic = await source.synthetic();
+    if (await source.recorded(synthetic) !== undefined) return synthetic;
   }
-  return original;
+  return source.original;
 }

@@ -12,7 +12,8 @@ import { digestOfFiles, originalIdentity } from "./descriptor.ts";
 import { storedFolder } from "./image_store.ts";
 import { knownIdentity } from "./known_identity.ts";
 import { loadImages } from "./load_images.ts";
-import { obtain, type ObtainOptions } from "./obtain.ts";
+import type { ObtainOptions } from "./data_source.ts";
+import { obtain } from "./obtain.ts";
 import { descriptorOf } from "./registry.ts";
 import { syntheticIdentity } from "./synthetic_images.ts";
 
