@@ -48,12 +48,17 @@ def parse(argv=None):
     parser.add_argument("--widths", default="784-64-64-10", help="from the input to the output")
     parser.add_argument("--batch", type=int, default=128)
     parser.add_argument("--T", type=int, default=8, help="inference steps per minibatch")
-    parser.add_argument("--steps", type=int, default=200, help="steps to time")
-    parser.add_argument("--warmup", type=int, default=30, help="steps before the clock starts")
+    add_clock(parser, steps=200, warmup=30)
+    return parser.parse_args(argv)
+
+
+def add_clock(parser, steps, warmup):
+    """The arguments of `serve`, which every peer has."""
+    parser.add_argument("--steps", type=int, default=steps, help="steps to time")
+    parser.add_argument("--warmup", type=int, default=warmup, help="steps before the clock starts")
     parser.add_argument("--threads", type=int, default=os.cpu_count())
     parser.add_argument("--listen", action="store_true", help="time N steps for each line N of stdin")
-    parser.add_argument("--check", action="store_true", help="compare with the float64 reference")
-    return parser.parse_args(argv)
+    parser.add_argument("--check", action="store_true", help="compare with float64 or with theory")
 
 
 def keep_to(threads):
@@ -87,8 +92,8 @@ def minibatches(settings, dtype):
     return list(zip(inputs, np.eye(settings.widths[-1], dtype=dtype)[labels]))
 
 
-def serve(arguments, contender):
-    """Warm up, time, answer. `contender`: framework, version, step(k), wait()."""
+def serve(arguments, contender, task=None):
+    """Warm up, time, answer. `contender`: framework, version, step(k), wait(); `task`: what it trains."""
     done = 0
 
     def train(steps):
@@ -105,8 +110,7 @@ def serve(arguments, contender):
     about = {
         "framework": contender.framework,
         "version": contender.version,
-        "rule": arguments.rule,
-        "widths": arguments.widths,
+        **(task or {"rule": arguments.rule, "widths": arguments.widths}),
         "threads": arguments.threads,
     }
 
