@@ -9,7 +9,8 @@
 import { dirname } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { sha256File } from "../base/digest.ts";
-import { type FetchFailure, fetchToFile } from "./fetch_to_file.ts";
+import { fetchToFile } from "./fetch_to_file.ts";
+import type { FetchFailure } from "./http_answer.ts";
 
 export interface DownloadOptions {
   /** Addresses of the same file, in the order they are tried. */

@@ -5,13 +5,14 @@
  * taken up again where it stopped. A fault of this machine (a full disk) is thrown instead: no other
  * host would help.
  */
-
-/** Why an attempt failed. */
-export type FetchFailure = {
-  readonly kind: "unreachable" | "missing" | "wrong" | "interrupted";
-  readonly url: string;
-  readonly reason: string;
-};
+import {
+  createWatch,
+  type FetchFailure,
+  headersFor,
+  planFor,
+  reasonOf,
+  strongEtag,
+} from "./http_answer.ts";
 
 export interface FetchOptions {
   /** Bytes that the file must have, where known. */
@@ -97,77 +98,6 @@ export async function fetchToFile(
 /** Marks a fault of this machine's disk, apart from the network's. */
 class WriteError extends Error {}
 
-/** A timer that is set again at each sign of life, and the caller's signal, as one signal. */
-function createWatch(outer: AbortSignal | undefined) {
-  const controller = new AbortController();
-  const signal = outer === undefined
-    ? controller.signal
-    : AbortSignal.any([outer, controller.signal]);
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  function stop() {
-    clearTimeout(timer);
-  }
-  function limit(milliseconds: number, reason: string) {
-    stop();
-    timer = setTimeout(() => controller.abort(new Error(reason)), milliseconds);
-  }
-  return { signal, limit, stop };
-}
-
-function headersFor(offset: number, etag: string | undefined): Record<string, string> {
-  // Without "identity" a host may mark the .gz as a content encoding, and fetch would unpack it.
-  const headers: Record<string, string> = { "accept-encoding": "identity" };
-  if (offset > 0) {
-    headers["range"] = `bytes=${offset}-`;
-    if (etag !== undefined) headers["if-range"] = etag;
-  }
-  return headers;
-}
-
-type Plan =
-  | { readonly append: boolean; readonly total: number | undefined }
-  | {
-    readonly kind: FetchFailure["kind"];
-    readonly reason: string;
-    /** The partial file is of no use to the next attempt. */
-    readonly discard?: boolean;
-  };
-
-/** What an answer's status and headers say about how to go on. */
-function planFor(
-  response: Response,
-  { offset, size }: { readonly offset: number; readonly size: number | undefined },
-): Plan {
-  const { status } = response;
-  if (status === 416) {
-    return { kind: "interrupted", reason: "it cannot resume from there (416)", discard: true };
-  }
-  if (status === 408 || status === 429 || status >= 500) {
-    return { kind: "interrupted", reason: `it answers ${status} ${response.statusText}`.trim() };
-  }
-  if (status !== 200 && status !== 206) {
-    return { kind: "missing", reason: `it answers ${status} ${response.statusText}`.trim() };
-  }
-  const length = Number(response.headers.get("content-length") ?? NaN);
-  let total = Number.isNaN(length) ? undefined : length;
-  if (status === 206) {
-    const range = response.headers.get("content-range") ?? "";
-    const [, from, whole] = /^bytes (\d+)-\d+\/(\d+|\*)$/.exec(range) ?? [];
-    if (Number(from) !== offset) {
-      return {
-        kind: "interrupted",
-        reason: `asked for bytes from ${offset} it sends "${range}"`,
-        discard: true,
-      };
-    }
-    total = whole === undefined || whole === "*" ? undefined : Number(whole);
-  }
-  if (size !== undefined && total !== undefined && total !== size) {
-    return { kind: "wrong", reason: `its file has ${total} bytes, expected ${size}` };
-  }
-  return { append: status === 206, total: size ?? total };
-}
-
 interface BodyOptions {
   readonly part: string;
   readonly append: boolean;
@@ -216,11 +146,6 @@ function explainWrite(error: WriteError, path: string): Error {
   );
 }
 
-function strongEtag(response: Response): string | undefined {
-  const etag = response.headers.get("etag");
-  return etag?.startsWith('"') ? etag : undefined;
-}
-
 async function sizeOf(path: string): Promise<number> {
   try {
     return (await Deno.stat(path)).size;
@@ -228,11 +153,4 @@ async function sizeOf(path: string): Promise<number> {
     if (error instanceof Deno.errors.NotFound) return 0;
     throw error;
   }
-}
-
-/** The innermost message, without the address: fetch wraps the reason in a bare "fetch failed". */
-function reasonOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  if (error.cause instanceof Error) return reasonOf(error.cause);
-  return error.message.replace(/^error sending request for url \([^)]*\): /, "");
 }

@@ -4,11 +4,17 @@
  * are and holds their digests. A folder is written beside its place and renamed, so it is there whole
  * or not at all; loading is a plain read and one pass of SHA-256 (55 MB in some 60 ms).
  */
-import { randomUUID } from "node:crypto";
 import { join } from "node:path";
 import { sha256, sha256File } from "../base/digest.ts";
 import type { DataIdentity, ImageDataset, ImageSplit } from "./dataset.ts";
 import { type SplitName, splitNames } from "./descriptor.ts";
+import {
+  listRecordPaths,
+  storedFolder,
+  writeFlushed,
+  writeFolder,
+  writeRecord,
+} from "./stored_folder.ts";
 
 /** One array's file. */
 interface StoredArray {
@@ -36,11 +42,6 @@ export interface StoredRecord {
   readonly splits: Readonly<Record<SplitName, StoredSplit>>;
 }
 
-/** The folder of an identity, whether it is there or not. */
-export function storedFolder(identity: DataIdentity, store: string): string {
-  return join(store, "data", `${identity.name}-${identity.digest.slice(0, 12)}`);
-}
-
 /**
  * Put a data set into the store; one of the same identity that is there is replaced. The caller holds
  * the data set's lock.
@@ -52,43 +53,19 @@ export async function storeImages(
   { store, origin }: { readonly store: string; readonly origin: string },
 ): Promise<void> {
   const { identity, height, width, channels, classes } = dataset;
-  const temporary = join(store, "data", `.${identity.name}-${randomUUID()}.tmp`);
-  const folder = storedFolder(identity, store);
-  try {
-    await Deno.mkdir(temporary, { recursive: true });
-    const splits = {
-      train: await writeSplit(temporary, { split: "train", data: dataset.train }),
-      test: await writeSplit(temporary, { split: "test", data: dataset.test }),
-    };
-    const record: StoredRecord = {
-      ...{ format: 1, identity, origin, height, width, channels, classes, splits },
-    };
-    await writeFlushed(
-      join(temporary, "dataset.json"),
-      new TextEncoder().encode(`${JSON.stringify(record, undefined, 2)}\n`),
-    );
-    await Deno.remove(folder, { recursive: true }).catch(ignoreNotFound);
-    await Deno.rename(temporary, folder);
-  } catch (error) {
-    await Deno.remove(temporary, { recursive: true }).catch(() => {});
-    if (error instanceof Error && "code" in error && error.code === "ENOSPC") {
-      throw new Error(
-        `The disk is full: cannot put ${identity.name} into ${folder}. Free some space, or put the ` +
-          `store elsewhere, and run again`,
-        { cause: error },
-      );
-    }
-    throw error;
-  }
-}
-
-/** Remove what killed runs left half-written of a data set; the caller holds its lock. */
-export async function removeLeftovers(name: string, store: string): Promise<void> {
-  for (const entry of await entriesOf(join(store, "data"))) {
-    if (entry.startsWith(`.${name}-`) && entry.endsWith(".tmp")) {
-      await Deno.remove(join(store, "data", entry), { recursive: true });
-    }
-  }
+  await writeFolder(identity, {
+    store,
+    write: async (folder) => {
+      const splits = {
+        train: await writeSplit(folder, { split: "train", data: dataset.train }),
+        test: await writeSplit(folder, { split: "test", data: dataset.test }),
+      };
+      const record: StoredRecord = {
+        ...{ format: 1, identity, origin, height, width, channels, classes, splits },
+      };
+      await writeRecord(folder, record);
+    },
+  });
 }
 
 /**
@@ -105,11 +82,9 @@ export async function readRecord(
 
 /** The records of all that the store has under a name, in the order of their folders' names. */
 export async function listRecords(name: string, store: string): Promise<StoredRecord[]> {
-  const folders = (await entriesOf(join(store, "data"))).filter((entry) => !entry.startsWith("."));
   const records: StoredRecord[] = [];
-  for (const folder of folders.sort()) {
-    if (!folder.startsWith(`${name}-`)) continue;
-    const record = await parseRecord(join(store, "data", folder, "dataset.json"));
+  for (const path of await listRecordPaths(name, store)) {
+    const record = await parseRecord(path);
     if (record?.identity.name === name) records.push(record);
   }
   return records;
@@ -185,16 +160,6 @@ async function writeSplit(
   };
 }
 
-async function writeFlushed(path: string, bytes: Uint8Array): Promise<void> {
-  const file = await Deno.open(path, { write: true, createNew: true });
-  try {
-    for (let done = 0; done < bytes.length;) done += await file.write(bytes.subarray(done));
-    await file.syncData();
-  } finally {
-    file.close();
-  }
-}
-
 async function parseRecord(path: string): Promise<StoredRecord | undefined> {
   let text: string;
   try {
@@ -234,17 +199,4 @@ async function parseRecord(path: string): Promise<StoredRecord | undefined> {
     if (error instanceof SyntaxError) return undefined;
     throw error;
   }
-}
-
-async function entriesOf(folder: string): Promise<string[]> {
-  try {
-    return (await Array.fromAsync(Deno.readDir(folder))).map((entry) => entry.name);
-  } catch (error) {
-    ignoreNotFound(error);
-    return [];
-  }
-}
-
-function ignoreNotFound(error: unknown): void {
-  if (!(error instanceof Deno.errors.NotFound)) throw error;
 }

@@ -1,6 +1,7 @@
 /** @file The images of an identity, from the store: what a training reads. No network. */
 import type { DataIdentity, ImageDataset } from "./dataset.ts";
-import { readRecord, readStored, storedFolder } from "./image_store.ts";
+import { readRecord, readStored } from "./image_store.ts";
+import { storedFolder } from "./stored_folder.ts";
 
 /**
  * Read a data set that `obtain` put into the store; lengths and digests are checked.

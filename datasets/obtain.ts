@@ -9,7 +9,7 @@ import { dataMode } from "./data_options.ts";
 import type { DataSource, ObtainOptions } from "./data_source.ts";
 import type { DataIdentity } from "./dataset.ts";
 import { withFileLock } from "./file_lock.ts";
-import { removeLeftovers } from "./image_store.ts";
+import { removeLeftovers } from "./stored_folder.ts";
 import { mirrorLocation } from "./mirror.ts";
 import { sourceOf } from "./source_of.ts";
 import { forgetUnreachable, recallUnreachable, rememberUnreachable } from "./unreachable.ts";

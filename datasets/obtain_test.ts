@@ -9,7 +9,7 @@ import { gzipSync } from "node:zlib";
 import { sha256 } from "../base/digest.ts";
 import type { DataProgress } from "./data_options.ts";
 import { digestOfFiles, originalIdentity } from "./descriptor.ts";
-import { storedFolder } from "./image_store.ts";
+import { storedFolder } from "./stored_folder.ts";
 import { knownIdentity } from "./known_identity.ts";
 import { loadImages } from "./load_images.ts";
 import type { ObtainOptions } from "./data_source.ts";
