@@ -35,6 +35,7 @@ export function documentIds(document: ReportDocument): string[] {
   const blocks = allBlocks(document).flatMap((block) => {
     if (block.kind === "table") return [block.table.id, ...rowIds(block.table)];
     if (block.kind === "figure") return [block.figure.id];
+    if (block.kind === "samples") return [block.samples.id];
     return block.kind === "fold" && block.id !== undefined ? [block.id] : [];
   });
   return [...sections, ...blocks];

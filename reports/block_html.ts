@@ -1,10 +1,11 @@
-/** @file The blocks of a section: text, tables, figures, code, and folds that hold further blocks. */
+/** @file The blocks of a section: text, tables, figures, text samples, code, and folds that hold further blocks. */
 import { anchorOf, type Resolve } from "./anchors.ts";
 import type { Block } from "./document.ts";
 import { figureHtml } from "./figure_html.ts";
 import type { SeriesStyles } from "./figures/series_style.ts";
 import { attribute, lines, type Markup, markup } from "./markup.ts";
 import { inlineHtml } from "./inline_text.ts";
+import { samplesHtml } from "./samples_html.ts";
 import { tableHtml } from "./table_html.ts";
 
 /** What blocks need to know of the whole document. */
@@ -22,6 +23,8 @@ export function blockHtml(block: Block, context: BlockContext): Markup {
       return tableHtml(block.table, context.resolve);
     case "figure":
       return figureHtml(block.figure, context);
+    case "samples":
+      return samplesHtml(block.samples, context.resolve);
     case "code":
       return codeHtml(block.text, block.label ?? "Code");
     case "fold":

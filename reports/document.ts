@@ -41,6 +41,7 @@ export type Block =
   | { readonly kind: "text"; readonly text: string }
   | { readonly kind: "table"; readonly table: Table }
   | { readonly kind: "figure"; readonly figure: Figure }
+  | { readonly kind: "samples"; readonly samples: TextSamples }
   /** Text as it stands, in the typewriter face: a command, a setting, a file. */
   | { readonly kind: "code"; readonly text: string; readonly label?: string }
   /** Closed at first; for per-seed rows and long details. */
@@ -131,9 +132,12 @@ export type Figure =
     readonly description: string;
     readonly source?: Source;
   }
-  & (CurvesFigure | ScheduleFigure | DotsFigure);
+  & (CurvesFigure | ScheduleFigure | DotsFigure | HeatmapFigure | PicturesFigure);
 
-/** Curves with an interval band over seeds and faint single runs, in one or more panels. */
+/**
+ * Curves with an interval band over seeds and faint single runs, in one or more panels. A series of one
+ * run is a plain line or, with `marks`, plain points: a closed form beside what was measured.
+ */
 export interface CurvesFigure {
   readonly type: "curves";
   readonly panels: readonly {
@@ -148,7 +152,14 @@ export interface CurvesFigure {
         readonly seed: number;
         readonly points: readonly (readonly [number, number])[];
       }[];
+      /** Absent: a line, with marks where it has few points. "points": no line between them. */
+      readonly marks?: "line" | "points";
     }[];
+    /** Straight lines across the panel, each with its name: a stability limit, a ratio of 1. */
+    readonly references?: readonly (
+      & ({ readonly x: number } | { readonly y: number })
+      & { readonly label: string }
+    )[];
   }[];
 }
 
@@ -190,6 +201,86 @@ export interface DotsFigure {
       readonly published?: number;
     }[];
   }[];
+}
+
+/** Numbers over two settings, as coloured cells with the numbers in them, in one or more panels. */
+export interface HeatmapFigure {
+  readonly type: "heatmap";
+  /** What the numbers are: "ms of iPC / ms of BP". All panels share one scale of colours. */
+  readonly value: {
+    readonly label: string;
+    readonly digits: number;
+    /** Colours by the value or by its logarithm (default: the value). */
+    readonly scale?: "linear" | "log";
+    /** Ends of the scale; absent: those of the values. */
+    readonly domain?: readonly [number, number];
+    /**
+     * A value of special meaning, e.g. a ratio of 1: the colours diverge from it, and a line parts the
+     * cells on its two sides. Absent: colours run from light to dark.
+     */
+    readonly threshold?: number;
+    /** What values below and above the threshold mean: ["iPC faster", "BP faster"]. */
+    readonly sides?: readonly [string, string];
+  };
+  readonly panels: readonly {
+    readonly title: string;
+    /** Name and labels of the rows, from the top. */
+    readonly rows: { readonly label: string; readonly labels: readonly string[] };
+    /** Name and labels of the columns, from the left. */
+    readonly columns: { readonly label: string; readonly labels: readonly string[] };
+    /** A list per row; null where there is no number (drawn as a hatched cell). */
+    readonly cells: readonly (readonly (number | null)[])[];
+  }[];
+}
+
+/** Rows of small pictures, e.g. reconstructions below the originals. */
+export interface PicturesFigure {
+  readonly type: "pictures";
+  /** Headings over the columns; absent: none. */
+  readonly columns?: readonly string[];
+  readonly rows: readonly {
+    /** "original", "iPC": what the row's pictures are. */
+    readonly label: string;
+    /** One below each picture where they have their own `label`; null leaves a gap. */
+    readonly pictures: readonly (Picture | null)[];
+  }[];
+}
+
+/** A picture's pixels. `pictureOf` in `reports/figures/picture.ts` makes one from numbers. */
+export interface Picture {
+  readonly width: number;
+  readonly height: number;
+  /** 1: grey; 3: red, green, blue. */
+  readonly channels: 1 | 3;
+  /** Base64 of the bytes (height, width, channels), row by row. */
+  readonly pixels: string;
+  /** Shown below it: "error 0.012". */
+  readonly label?: string;
+}
+
+/** What language models write or fill in, piece by piece, with what they were given set apart. */
+export interface TextSamples {
+  readonly id: string;
+  readonly caption: string;
+  readonly source?: Source;
+  readonly notes?: readonly string[];
+  readonly samples: readonly {
+    /** Which model: "iPC, seed 0". */
+    readonly label: string;
+    readonly pieces: readonly TextPiece[];
+  }[];
+}
+
+/** A piece of a sample, with the blanks that belong to it. */
+export interface TextPiece {
+  readonly text: string;
+  /**
+   * given: the model's input; sampled: written by the model; right, wrong: filled into a gap of a known
+   * text.
+   */
+  readonly what: "given" | "sampled" | "right" | "wrong";
+  /** What stood in the gap, where it was filled in wrong. */
+  readonly truth?: string;
 }
 
 /** A data set as the report shows it. */

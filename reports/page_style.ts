@@ -131,6 +131,16 @@ ul.downloads{list-style:none;display:flex;gap:1rem;margin:0;padding:0}
 .panel{min-width:0}
 .panel svg{display:block;max-width:100%;height:auto;min-width:21rem}
 .plot svg text{font-variant-numeric:tabular-nums}
+.panel svg:has(image){min-width:34rem}
+.samples{margin:0;font-size:.93rem;line-height:1.6;max-width:46rem}
+.samples>div{padding:.5rem 0;border-top:1px solid var(--line)}
+.samples dt{font-weight:600;font-size:.84rem}
+.samples dd{margin:0;white-space:pre-wrap;overflow-wrap:anywhere}
+.samples .given{color:var(--muted)}
+.samples ins,.samples mark{background:none;color:inherit;text-decoration:none;border-bottom:2px solid var(--good)}
+.samples mark{border-bottom:2px dashed var(--bad)}
+.samples .sampled{border-bottom:1px solid var(--accent);text-decoration:none}
+.samples .truth{color:var(--muted);font-size:.84em}
 .key{color:var(--muted);overflow:hidden;margin-bottom:.4rem}
 .key svg{display:block;max-width:100%;height:auto;min-height:16px}
 details summary{cursor:pointer;color:var(--accent)}

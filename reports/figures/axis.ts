@@ -6,7 +6,12 @@ export interface DrawnAxis {
   readonly type: "linear" | "log";
   readonly domain: number[];
   readonly nice: boolean;
+  /** All values are whole numbers: epochs, layers. */
+  readonly whole?: boolean;
 }
+
+/** A whole-number axis this short gets a tick per number; longer ones have whole ticks anyway. */
+const SHORT = 6;
 
 /** A figure's axis over these values: its own domain, or the values' span, rounded where linear. */
 export function axisScale(axis: Axis, values: readonly number[]): DrawnAxis {
@@ -18,6 +23,8 @@ export function axisScale(axis: Axis, values: readonly number[]): DrawnAxis {
     type,
     domain: [...domain],
     nice: axis.domain === undefined && type === "linear",
+    ...(type === "linear" && values.length > 0 && values.every(Number.isInteger) &&
+      { whole: true }),
   };
 }
 
@@ -26,10 +33,19 @@ function padded(value: number, type: "linear" | "log"): [number, number] {
   return type === "log" ? [value / 2, value * 2] : [value - 1, value + 1];
 }
 
-/** Ticks of a logarithmic axis: powers of ten, with 2 and 5 between them where there are few. */
+/**
+ * Ticks where Plot's own would not do. Logarithmic: powers of ten, with 2 and 5 between them where there
+ * are few. A short axis of whole numbers: these, for there is no half epoch.
+ */
 export function ticksOf(axis: DrawnAxis): { readonly ticks?: number[] } {
   const [low = 1, high = 10] = axis.domain;
-  if (axis.type !== "log") return {};
+  if (axis.type !== "log") {
+    if (!axis.whole || high - low > SHORT) return {};
+    const first = Math.ceil(low);
+    return {
+      ticks: Array.from({ length: Math.floor(high) - first + 1 }, (_, index) => first + index),
+    };
+  }
   const decades = Math.log10(high / low);
   const mantissas = decades > 3
     ? [1]

@@ -3,7 +3,7 @@ import { axisScale, ticksOf, tickTexts } from "./axis.ts";
 
 Deno.test("axisScale() spans the values unless the axis has a domain", () => {
   const axis = { label: "x" };
-  assert.deepEqual(axisScale(axis, [3, 1, 2]), { type: "linear", domain: [1, 3], nice: true });
+  assert.deepEqual(axisScale(axis, [3, 1, 2.5]), { type: "linear", domain: [1, 3], nice: true });
   assert.deepEqual(axisScale({ ...axis, domain: [0, 9] }, [3]).domain, [0, 9]);
   assert.deepEqual(axisScale(axis, [5]).domain, [4, 6]);
   assert.deepEqual(axisScale({ ...axis, scale: "log" }, []).domain, [1, 10]);
@@ -22,6 +22,15 @@ Deno.test("ticksOf() steps by 1, 2, 5 over few decades and by tens over many", (
   ]);
   assert.deepEqual(log([1, 1e5]), [1, 10, 100, 1000, 1e4, 1e5]);
   assert.deepEqual(ticksOf({ type: "linear", domain: [0, 1], nice: true }), {});
+});
+
+Deno.test("ticksOf() has no half epoch on a short axis of whole numbers", () => {
+  const axis = { label: "epoch" };
+  assert.deepEqual(ticksOf(axisScale(axis, [1, 2, 4])), { ticks: [1, 2, 3, 4] });
+  assert.deepEqual(ticksOf(axisScale(axis, [1, 2.5, 4])), {});
+  assert.deepEqual(ticksOf(axisScale(axis, [0, 40])), {});
+  const stated = { ...axis, domain: [0.5, 2.5] as const };
+  assert.deepEqual(ticksOf(axisScale(stated, [1, 2])), { ticks: [1, 2] });
 });
 
 Deno.test("tickTexts() writes far powers short", () => {

@@ -12,6 +12,8 @@ import {
   lineY,
   type Markish,
   type PlotOptions,
+  ruleX,
+  ruleY,
   scale,
   text,
 } from "@observablehq/plot";
@@ -35,6 +37,8 @@ interface DrawnSeries {
   readonly style: SeriesStyle;
   readonly runs: readonly Run[];
   readonly band: readonly BandPoint[];
+  /** Whether a line joins the points. */
+  readonly joined: boolean;
 }
 
 /** Draw every panel. */
@@ -83,8 +87,11 @@ function drawPanel(panel: CurvesPanel, options: PanelOptions): string {
     marginBottom: 40,
     marginLeft: 52,
   };
-  const x = axisScale(panel.x, series.flatMap(({ runs }) => runs.flatMap(firsts)));
-  const y = axisScale(panel.y, series.flatMap(({ runs }) => runs.flatMap(seconds)));
+  const { references = [] } = panel;
+  const xs = series.flatMap(({ runs }) => runs.flatMap(firsts));
+  const ys = series.flatMap(({ runs }) => runs.flatMap(seconds));
+  const x = axisScale(panel.x, [...xs, ...references.flatMap((one) => "x" in one ? one.x : [])]);
+  const y = axisScale(panel.y, [...ys, ...references.flatMap((one) => "y" in one ? one.y : [])]);
   const yScale = {
     ...y,
     range: [height - margins.marginBottom, margins.marginTop] as [number, number],
@@ -114,6 +121,7 @@ function drawPanel(panel: CurvesPanel, options: PanelOptions): string {
         ...ticksOf(y),
         ...tickTexts(y),
       }),
+      ...references.flatMap(referenceLine),
       ...series.flatMap(bandAndRuns),
       ...series.flatMap(meanLine),
       ...names,
@@ -136,11 +144,11 @@ function drawnSeries(
     points: points.filter(([px, py]) => kept.has(px) && visible([px, py])),
   }));
   const band = seriesBand(series).filter((point) => visible([point.x, point.mean]));
-  return { label: series.label, style, runs, band };
+  return { label: series.label, style, runs, band, joined: series.marks !== "points" };
 }
 
 /** The band below, the single runs faintly on it, a cross where a run ends early. */
-function bandAndRuns({ label, style, runs, band }: DrawnSeries): Markish[] {
+function bandAndRuns({ label, style, runs, band, joined }: DrawnSeries): Markish[] {
   const { color } = style;
   const last = Math.max(...band.map(({ x }) => x));
   const points = runs.flatMap((run) => run.points.map(([x, y]) => ({ x, y, seed: run.seed })));
@@ -157,7 +165,16 @@ function bandAndRuns({ label, style, runs, band }: DrawnSeries): Markish[] {
       fillOpacity: 0.15,
       className: `band ${anchorOf(label)}`,
     }),
-    runs.length > 1 && lineY(points, {
+    runs.length > 1 && !joined && dot(points, {
+      x: "x",
+      y: "y",
+      r: 1.6,
+      fill: color,
+      fillOpacity: 0.35,
+      title: (point: { readonly seed: number }) => `${label}, seed ${point.seed}`,
+      className: `runs ${anchorOf(label)}`,
+    }),
+    runs.length > 1 && joined && lineY(points, {
       x: "x",
       y: "y",
       z: "seed",
@@ -167,7 +184,7 @@ function bandAndRuns({ label, style, runs, band }: DrawnSeries): Markish[] {
       title: (point: { readonly seed: number }) => `${label}, seed ${point.seed}`,
       className: `runs ${anchorOf(label)}`,
     }),
-    ended.length > 0 && dot(ended, {
+    ended.length > 0 && joined && dot(ended, {
       x: "x",
       y: "y",
       symbol: "times",
@@ -180,20 +197,54 @@ function bandAndRuns({ label, style, runs, band }: DrawnSeries): Markish[] {
   ].filter((mark) => mark !== false);
 }
 
-function meanLine({ label, style, runs, band }: DrawnSeries): Markish[] {
+/** A straight line across the panel; its name stands at the top or at the right end. */
+function referenceLine(
+  reference: NonNullable<CurvesPanel["references"]>[number],
+): Markish[] {
+  const { label } = reference;
+  const look = { strokeOpacity: 0.7, strokeDasharray: "6 3", className: "reference" } as const;
+  const name = {
+    text: () => label,
+    fontSize: 11,
+    fillOpacity: 0.85,
+    className: "reference-name",
+  } as const;
+  return "x" in reference
+    ? [
+      ruleX([reference.x], look),
+      text([reference.x], { ...name, x: (x: number) => x, frameAnchor: "top", dy: -12 }),
+    ]
+    : [
+      ruleY([reference.y], look),
+      text([reference.y], {
+        ...name,
+        y: (y: number) => y,
+        frameAnchor: "left",
+        textAnchor: "start",
+        dx: 4,
+        dy: -7,
+      }),
+    ];
+}
+
+function meanLine({ label, style, runs, band, joined }: DrawnSeries): Markish[] {
   const { color, dash, symbol, strong } = style;
   const title = runs.length > 1 ? `${label}: mean of ${runs.length} seeds` : label;
   return [
-    lineY(band, {
-      x: "x",
-      y: "mean",
-      stroke: color,
-      strokeWidth: strong ? 2.6 : 1.9,
-      ...(dash !== undefined && { strokeDasharray: dash }),
-      title: () => title,
-      className: `mean ${anchorOf(label)}`,
-    }),
-    ...(band.length <= 12
+    ...(joined
+      ? [
+        lineY(band, {
+          x: "x",
+          y: "mean",
+          stroke: color,
+          strokeWidth: strong ? 2.6 : 1.9,
+          ...(dash !== undefined && { strokeDasharray: dash }),
+          title: () => title,
+          className: `mean ${anchorOf(label)}`,
+        }),
+      ]
+      : []),
+    ...(band.length <= 12 || !joined
       ? [
         dot(band, {
           x: "x",

@@ -83,6 +83,28 @@ Deno.test("curvesPanels() survives empty and constant series", () => {
   assert.equal(countMarks(svg, "mean BP"), 0);
 });
 
+Deno.test("curvesPanels() draws measured points beside a line", () => {
+  const line = Array.from({ length: 40 }, (_, x) => [x, x] as const);
+  const series = [
+    { label: "BP", runs: [{ seed: 0, points: line }] },
+    { label: "iPC", runs: [{ seed: 0, points: line }], marks: "points" as const },
+  ];
+  const [{ svg } = { svg: "" }] = curvesPanels(figure({ series }), STYLES);
+  assert.equal(countMarks(svg, "mean BP"), 1);
+  assert.equal(countMarks(svg, "points BP"), 0);
+  assert.equal(countMarks(svg, "mean iPC"), 0);
+  assert.equal(countMarks(svg, "points iPC"), 40);
+});
+
+Deno.test("curvesPanels() draws reference lines, and the axes reach them", () => {
+  const references = [{ x: 40, label: "limit" }, { y: -7, label: "closed form" }];
+  const [{ svg } = { svg: "" }] = curvesPanels(figure({ references }), STYLES);
+  assert.equal(svg.match(/class="reference"/g)?.length, 2);
+  assert.match(svg, />limit</);
+  assert.match(svg, />closed form</);
+  assert.match(svg, />40</);
+});
+
 Deno.test("spread() moves colliding names a line apart and leaves others alone", () => {
   assert.deepEqual(spread([10, 50, 90], [0, 200]), [10, 50, 90]);
   assert.deepEqual(spread([50, 50], [0, 200]), [43.5, 56.5]);

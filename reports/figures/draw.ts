@@ -2,7 +2,9 @@
 import type { Figure } from "../document.ts";
 import { curvesPanels } from "./curves.ts";
 import { dotsPanels } from "./dots.ts";
+import { heatmapPanels } from "./heatmap.ts";
 import type { Panel } from "./panel.ts";
+import { picturesPanels } from "./pictures.ts";
 import { schedulePanels } from "./schedule.ts";
 import type { SeriesStyles } from "./series_style.ts";
 
@@ -13,6 +15,10 @@ export function drawFigure(figure: Figure, styles: SeriesStyles): Panel[] {
       return curvesPanels(figure, styles);
     case "dots":
       return dotsPanels(figure, styles);
+    case "heatmap":
+      return heatmapPanels(figure);
+    case "pictures":
+      return picturesPanels(figure);
     case "schedule":
       return schedulePanels(figure);
   }

@@ -7,6 +7,8 @@ import type {
   CurvesFigure,
   DotsFigure,
   Figure,
+  HeatmapFigure,
+  PicturesFigure,
   Row,
   ScheduleFigure,
   Table,
@@ -35,6 +37,10 @@ function figureRecords(figure: Figure): Record<string, string | number>[] {
       return dotValues(figure);
     case "schedule":
       return scheduleEvents(figure);
+    case "heatmap":
+      return heatmapCells(figure);
+    case "pictures":
+      return picturePixels(figure);
   }
 }
 
@@ -46,16 +52,26 @@ function bodyOf(figure: Figure): Pick<Table, "columns" | "rows"> {
       return dotsBody(figure);
     case "schedule":
       return scheduleBody(figure);
+    case "heatmap":
+      return heatmapBody(figure);
+    case "pictures":
+      return picturesBody(figure);
   }
 }
 
 function curvesBody({ panels }: CurvesFigure): Pick<Table, "columns" | "rows"> {
+  const seeds = panels.some(({ series }) => series.some(({ runs }) => runs.length > 1));
   const columns: Column[] = [
     { id: "panel", label: "Panel", type: "text" },
     { id: "series", label: "Series", type: "text" },
     { id: "x", label: panels[0]?.x.label ?? "x", type: "number" },
-    { id: "mean", label: "Mean", type: "number", digits: 3 },
-    { id: "n", label: "Seeds", type: "number", digits: 0 },
+    {
+      id: "mean",
+      label: seeds ? "Mean" : panels[0]?.y.label ?? "y",
+      type: "number",
+      digits: 3,
+    },
+    ...(seeds ? [{ id: "n", label: "Seeds", type: "number", digits: 0 } as const] : []),
   ];
   const rows = panels.flatMap((panel) =>
     panel.series.flatMap((series) =>
@@ -71,6 +87,92 @@ function curvesBody({ panels }: CurvesFigure): Pick<Table, "columns" | "rows"> {
     )
   );
   return { columns, rows };
+}
+
+/** A heat map as it is drawn: a row per row, a column per column. */
+function heatmapBody({ value, panels }: HeatmapFigure): Pick<Table, "columns" | "rows"> {
+  const labels = [...new Set(panels.flatMap(({ columns }) => columns.labels))];
+  const [first] = panels;
+  const columns: Column[] = [
+    ...(panels.length > 1 ? [{ id: "panel", label: "Panel", type: "text" } as const] : []),
+    { id: "row", label: first?.rows.label ?? "Row", type: "text" },
+    ...labels.map((label): Column => ({
+      id: `column ${label}`,
+      label,
+      type: "number",
+      digits: value.digits,
+      group: `${first?.columns.label ?? "Column"} (${value.label})`,
+    })),
+  ];
+  const rows = panels.flatMap((panel) =>
+    panel.rows.labels.map((label, y): Row => ({
+      cells: {
+        panel: { value: panel.title },
+        row: { value: label },
+        ...Object.fromEntries(
+          panel.columns.labels.map((
+            column,
+            x,
+          ) => [`column ${column}`, { value: panel.cells[y]?.[x] ?? null }]),
+        ),
+      },
+    }))
+  );
+  return { columns, rows };
+}
+
+function heatmapCells({ panels }: HeatmapFigure): Record<string, string | number>[] {
+  return panels.flatMap(({ title, rows, columns, cells }) =>
+    rows.labels.flatMap((row, y) =>
+      columns.labels.flatMap((column, x) => {
+        const value = cells[y]?.[x] ?? null;
+        return value === null
+          ? []
+          : [{ panel: title, [rows.label]: row, [columns.label]: column, value: shortened(value) }];
+      })
+    )
+  );
+}
+
+/** Pictures cannot be told in a table: what stands below them can. */
+function picturesBody({ columns = [], rows }: PicturesFigure): Pick<Table, "columns" | "rows"> {
+  return {
+    columns: [
+      { id: "row", label: "Row", type: "text" },
+      { id: "picture", label: "Picture", type: "text" },
+      { id: "label", label: "Shown below it", type: "text" },
+      { id: "size", label: "Pixels", type: "text" },
+    ],
+    rows: rows.flatMap(({ label, pictures }) =>
+      pictures.flatMap((picture, index): Row[] =>
+        picture === null ? [] : [{
+          cells: {
+            row: { value: label },
+            picture: { value: columns[index] ?? String(index + 1) },
+            label: { value: picture.label ?? null },
+            size: { value: `${picture.width} x ${picture.height}` },
+          },
+        }]
+      )
+    ),
+  };
+}
+
+function picturePixels(figure: PicturesFigure): Record<string, string | number>[] {
+  const { columns = [], rows } = figure;
+  return rows.flatMap((row) =>
+    row.pictures.flatMap((picture, index) =>
+      picture === null ? [] : [{
+        row: row.label,
+        picture: columns[index] ?? index + 1,
+        label: picture.label ?? "",
+        width: picture.width,
+        height: picture.height,
+        channels: picture.channels,
+        pixels: picture.pixels,
+      }]
+    )
+  );
 }
 
 function dotsBody({ axis, groups }: DotsFigure): Pick<Table, "columns" | "rows"> {

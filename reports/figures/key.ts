@@ -1,13 +1,18 @@
 /**
  * @file The key above a figure: what its signs mean, where direct labels do not say it already.
  */
-import type { CurvesFigure, Figure } from "../document.ts";
+import type { CurvesFigure, Figure, HeatmapFigure } from "../document.ts";
 import { escapeHtml } from "../markup.ts";
+import { formatNumber } from "../numbers.ts";
+import { cellColors } from "./cell_colors.ts";
 import { svgText } from "./plot_svg.ts";
 import { EVENT_LOOKS } from "./schedule.ts";
 
 interface Entry {
+  /** Drawn around its centre. */
   readonly sign: string;
+  /** The sign's width; 24 where absent. */
+  readonly width?: number;
   readonly text: string;
 }
 
@@ -16,10 +21,10 @@ export function figureKey(figure: Figure): string | undefined {
   const entries = entriesOf(figure);
   if (entries.length === 0) return undefined;
   let x = 0;
-  const parts = entries.map(({ sign, text }) => {
-    const part = `<g transform="translate(${x},0)"><g transform="translate(12,10)">${sign}</g>` +
-      `<text x="28" y="14" text-anchor="start">${escapeHtml(text)}</text></g>`;
-    x += 44 + 6.6 * text.length;
+  const parts = entries.map(({ sign, text, width = 24 }) => {
+    const part = `<g transform="translate(${x},0)"><g transform="translate(${width / 2},10)">` +
+      `${sign}</g><text x="${width + 4}" y="14" text-anchor="start">${escapeHtml(text)}</text></g>`;
+    x += width + 20 + 6.6 * text.length;
     return part;
   });
   const label = `Key: ${entries.map(({ text }) => text).join(", ")}`;
@@ -37,6 +42,10 @@ function entriesOf(figure: Figure): Entry[] {
       return curvesEntries(figure.panels.flatMap(({ series }) => series));
     case "schedule":
       return scheduleEntries(figure.rows.flatMap(({ events }) => events.map(({ what }) => what)));
+    case "heatmap":
+      return heatmapEntries(figure);
+    case "pictures":
+      return [];
     case "dots": {
       const items = figure.groups.flatMap((group) => group.items);
       return [
@@ -61,7 +70,7 @@ function entriesOf(figure: Figure): Entry[] {
 }
 
 function curvesEntries(series: CurvesFigure["panels"][number]["series"]): Entry[] {
-  if (series.every(({ runs }) => runs.length < 2)) return [];
+  if (series.every(({ runs }) => runs.length < 2)) return []; // names stand at the lines
   const ended = series.some(({ runs }) =>
     new Set(runs.map(({ points }) => points.at(-1)?.[0])).size > 1
   );
@@ -88,6 +97,44 @@ function scheduleEntries(kinds: readonly (keyof typeof EVENT_LOOKS)[]): Entry[] 
       return { sign, text: name };
     },
   );
+}
+
+/** The colours from the least to the greatest value, and what the two sides of the threshold mean. */
+function heatmapEntries(figure: HeatmapFigure): Entry[] {
+  const { label, digits, scale = "linear", threshold, sides } = figure.value;
+  const { domain: [low, high], colorOf } = cellColors(figure);
+  if (!(low <= high)) return [];
+  const steps = 24;
+  const at = (share: number) =>
+    scale === "log" ? low * (high / low) ** share : low + share * (high - low);
+  const swatches = Array.from({ length: steps }, (_, step) => {
+    const { fill } = colorOf(at((step + 0.5) / steps));
+    return `<rect x="${5 * step - 60}" y="-7" width="5.2" height="14" fill="${fill}"/>`;
+  });
+  const ramp = {
+    sign: swatches.join(""),
+    width: 5 * steps,
+    text: `${label}, ${formatNumber(low, digits)} to ${formatNumber(high, digits)}` +
+      (scale === "log" ? " (logarithmic)" : ""),
+  };
+  if (threshold === undefined) return [ramp];
+  const far = Math.max(high / threshold, threshold / low);
+  const distance = Math.max(high - threshold, threshold - low);
+  const side = (way: -1 | 1) =>
+    colorOf(scale === "log" ? threshold * far ** (way * 0.6) : threshold + way * 0.6 * distance);
+  const swatch = (way: -1 | 1, text: string): Entry => ({
+    sign: `<rect x="-10" y="-7" width="20" height="14" fill="${side(way).fill}"/>` +
+      (way < 0
+        ? `<text y="4" font-weight="700" fill="${side(way).text}" font-size="10">1</text>`
+        : ""),
+    text,
+  });
+  const edge = `<path d="M0,-8v16" stroke="currentColor" stroke-width="3"/>`;
+  return [
+    ramp,
+    ...(sides === undefined ? [] : [swatch(-1, `${sides[0]} (bold)`), swatch(1, sides[1])]),
+    { sign: edge, text: `passes ${formatNumber(threshold)} here` },
+  ];
 }
 
 function line(width: number, opacity: number, text: string): Entry {

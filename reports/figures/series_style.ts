@@ -122,5 +122,8 @@ export function seriesLabels(figure: Figure): string[] {
       return figure.groups.flatMap(({ items }) => items.map(({ label }) => label));
     case "schedule":
       return figure.rows.map(({ label }) => label);
+    case "heatmap":
+    case "pictures":
+      return [];
   }
 }

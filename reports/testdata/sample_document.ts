@@ -10,7 +10,15 @@ import { mannWhitney } from "../statistics/mann_whitney.ts";
 import { paperSummary } from "../statistics/paper_protocol.ts";
 import { TABLE_3, TABLE_4 } from "../statistics/published.ts";
 import { soundSummary } from "../statistics/sound_protocol.ts";
-import { sampleCurves, sampleDots, sampleSchedule } from "./sample_figures.ts";
+import {
+  sampleCurves,
+  sampleDots,
+  sampleHeatmap,
+  sampleLines,
+  samplePictures,
+  sampleSchedule,
+  sampleTexts,
+} from "./sample_figures.ts";
 
 const RULES = ["BP", "BPxT", "PC", "Z-IL", "iPC"] as const;
 const SETS = {
@@ -88,6 +96,16 @@ export function sampleDocument(): ReportDocument {
         id: "figure-1b",
         title: "Fig. 1(b): what moves when",
         blocks: [{ kind: "figure", figure: sampleSchedule(source) }],
+      },
+      {
+        id: "figure-2",
+        title: "Figs. 2 and 6: pictures, a heat map and theory",
+        blocks: [
+          { kind: "figure", figure: samplePictures(source) },
+          { kind: "figure", figure: sampleHeatmap(source) },
+          { kind: "figure", figure: sampleLines(source) },
+          { kind: "samples", samples: sampleTexts(source) },
+        ],
       },
       {
         id: "table-3",

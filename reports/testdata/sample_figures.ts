@@ -1,6 +1,7 @@
-/** @file The sample document's figures: all three kinds, a run that diverges, a published figure. */
+/** @file The sample document's figures: every kind, a run that diverges, a published figure. */
 import { stream } from "../../base/random.ts";
-import type { Figure, ScheduleFigure, Source } from "../document.ts";
+import type { Figure, ScheduleFigure, Source, TextSamples } from "../document.ts";
+import { pictureOf } from "../figures/picture.ts";
 import { soundSummary } from "../statistics/sound_protocol.ts";
 
 /** Table 1's picture. */
@@ -130,5 +131,117 @@ export function sampleSchedule(source: Source): Figure {
         ) => [...all(time, "error"), ...all(time, "value"), ...all(time, "weight")]),
       },
     ],
+  };
+}
+
+/** Fig. 6: a ratio over depth and width, its threshold, a missing cell. */
+export function sampleHeatmap(source: Source): Figure {
+  const depths = [2, 4, 8, 16, 32];
+  const widths = [64, 128, 256, 512, 1024];
+  return {
+    type: "heatmap",
+    id: "figure-6-map",
+    title: "Time of one iPC update over time of one BP update",
+    caption: "One random data point, 2 cores; below 1 iPC is faster.",
+    description: "iPC is slower on small networks; the ratio falls with depth and width.",
+    source,
+    value: {
+      label: "ms of iPC / ms of BP",
+      digits: 2,
+      scale: "log",
+      threshold: 1,
+      sides: ["iPC faster", "BP faster"],
+    },
+    panels: ["measured", "model, 16 cores"].map((title, index) => ({
+      title,
+      rows: { label: "hidden layers", labels: depths.map(String) },
+      columns: { label: "width", labels: widths.map(String) },
+      cells: depths.map((depth) =>
+        widths.map((width) =>
+          depth === 32 && width === 64 ? null : (2.5 - index) / Math.log2(depth * width / 64)
+        )
+      ),
+    })),
+  };
+}
+
+/** Fig. 2: originals and reconstructions. */
+export function samplePictures(source: Source): Figure {
+  const size = { width: 8, height: 8, channels: 3 } as const;
+  const blob = (index: number, noise: number) => {
+    const random = stream("sample pictures", index, noise);
+    return Array.from({ length: 192 }, (_, place) => {
+      const [x, y] = [Math.floor(place / 3) % 8, Math.floor(place / 24)];
+      const inside = Math.hypot(x - 3.5, y - 3.5) < 2 + (index % 3);
+      return (inside ? (place + index) % 3 / 2 : 0.15) + noise * random.normal();
+    });
+  };
+  const row = (label: string, noise: number) => ({
+    label,
+    pictures: [0, 1, 2, 3, 4, 5].map((index) =>
+      index === 3 && noise > 0.1 ? null : pictureOf(blob(index, noise), {
+        ...size,
+        ...(noise > 0 && { label: `error ${noise}` }),
+      })
+    ),
+  });
+  return {
+    type: "pictures",
+    id: "figure-2-pictures",
+    title: "Reconstructions of training images",
+    caption: "Six of 100 images, after 2,000 inference steps; mean squared error below each.",
+    description: "iPC's reconstructions are close to the originals, PC's are noisy.",
+    source,
+    rows: [row("original", 0), row("iPC", 0.04), row("PC", 0.2)],
+  };
+}
+
+/** A closed form beside measured points, and a stability limit. */
+export function sampleLines(source: Source): Figure {
+  return {
+    type: "curves",
+    id: "figure-stability",
+    title: "Energy after 100 inference steps over gamma",
+    caption: "A linear network: beyond 2 / lambda_max inference diverges.",
+    description: "The energy stays at its closed form up to the limit and then rises.",
+    source,
+    panels: [{
+      title: "energy over gamma",
+      x: { label: "gamma" },
+      y: { label: "energy", scale: "log" },
+      references: [{ x: 0.8, label: "2 / lambda_max" }, { y: 1, label: "closed form" }],
+      series: [{
+        label: "measured",
+        marks: "points",
+        runs: [{
+          seed: 0,
+          points: Array.from({ length: 18 }, (_, index) => {
+            const gamma = (index + 1) * 0.05;
+            return [gamma, gamma < 0.8 ? 1 : 10 ** ((gamma - 0.8) * 20)] as const;
+          }),
+        }],
+      }],
+    }],
+  };
+}
+
+/** What two language models fill in. */
+export function sampleTexts(source: Source): TextSamples {
+  return {
+    id: "masked-samples",
+    caption: "Masked pieces of the test text, filled in",
+    source,
+    notes: ["Dashes mark a wrong piece; the right one follows in brackets."],
+    samples: ["BP", "iPC"].map((label, index) => ({
+      label: `${label}, seed 0`,
+      pieces: [
+        { text: "the river runs ", what: "given" },
+        index === 0
+          ? { text: "under", what: "wrong", truth: "through" }
+          : { text: "through", what: "right" },
+        { text: " the old town ", what: "given" },
+        { text: "and into the sea", what: "sampled" },
+      ],
+    })),
   };
 }
