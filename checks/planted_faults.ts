@@ -54,7 +54,7 @@ export const FAULTS: readonly Fault[] = [
     file: "models/predictive_coding.ts",
     find: "const next = { ...current };",
     replace: `const next = { ...current };
-        const again = errorsOf(network, { input, target, x: nextX, theta: current }, {
+        const again = errorsOf(network, { inputs, target, x: nextX, theta: current }, {
           values: [],
           weights: moving.map(({ name }) => name),
         });
@@ -143,7 +143,7 @@ export const FAULTS: readonly Fault[] = [
     replace: "level >= depth - 2 ? x : f(x)",
   }),
   fault("initial weights within 1 / inputs", {
-    file: "models/mlp.ts",
+    file: "models/initialisation.ts",
     find: "1 / Math.sqrt(inputs)",
     replace: "1 / inputs",
   }),

@@ -4,8 +4,8 @@
  * outputs), and the product stands on the right.
  */
 import * as tf from "@tensorflow/tfjs";
-import type { RandomStream } from "../base/random.ts";
 import type { OutputEnergy } from "./energy.ts";
+import { uniformFor } from "./initialisation.ts";
 import type { Network, Parameter, ValueNode } from "./network.ts";
 
 /** f. "identity" makes the network linear. */
@@ -41,21 +41,20 @@ export function mlp(
   const nodes: ValueNode[] = [];
   for (let level = 0; level < depth; level++) {
     const inputs = units(level + 1);
-    const draw = (count: number) => (random: RandomStream) => uniform(random, count, inputs);
     const name = `theta[${level}]`;
     const shape = [inputs, units(level)];
     parameters.push({
       name: `${name}.weight`,
       shape,
       level,
-      initialise: draw(inputs * units(level)),
+      initialise: uniformFor(inputs, inputs * units(level)),
     });
     if (bias) {
       parameters.push({
         name: `${name}.bias`,
         shape: [units(level)],
         level,
-        initialise: draw(units(level)),
+        initialise: uniformFor(inputs, units(level)),
       });
     }
     const energy = level === 0 ? output : "gaussian";
@@ -82,13 +81,9 @@ export function mlp(
   };
 }
 
-const ACTIVATIONS: Readonly<Record<Activation, (x: tf.Tensor) => tf.Tensor>> = {
+/** f by name. */
+export const ACTIVATIONS: Readonly<Record<Activation, (x: tf.Tensor) => tf.Tensor>> = {
   relu: (x) => tf.relu(x),
   tanh: (x) => tf.tanh(x),
   identity: (x) => x,
 };
-
-function uniform(random: RandomStream, count: number, inputs: number): Float32Array {
-  const bound = 1 / Math.sqrt(inputs);
-  return Float32Array.from({ length: count }, () => (2 * random.uniform() - 1) * bound);
-}
