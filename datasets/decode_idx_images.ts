@@ -1,6 +1,6 @@
 /** @file From the four files of an MNIST-like data set to its arrays. */
 import type { DataIdentity, ImageDataset, ImageSplit } from "./dataset.ts";
-import type { IdxImagesDescriptor, SourceFile, SplitName } from "./descriptor.ts";
+import type { IdxFile, IdxImagesDescriptor, SplitName } from "./descriptor.ts";
 import { checkLabels, gunzipStrictly, parseIdx } from "./idx.ts";
 
 /**
@@ -8,17 +8,18 @@ import { checkLabels, gunzipStrictly, parseIdx } from "./idx.ts";
  *
  * @param identity what the result is; where it is the original, the counts must be the original's,
  * while a variant may have fewer or more images of the same size.
- * @param read gives a file's bytes as they were downloaded, still compressed.
+ * @param locate gives the path of a file as it was downloaded, still compressed.
  * @throws {RangeError} naming the file and what is wrong with it.
  */
 export async function decodeIdxImages(
   descriptor: IdxImagesDescriptor,
-  { identity, read }: {
+  { identity, locate }: {
     readonly identity: DataIdentity;
-    readonly read: (file: SourceFile) => Promise<Uint8Array>;
+    readonly locate: (file: IdxFile) => string;
   },
 ): Promise<ImageDataset> {
   const { height, width, channels, classes } = descriptor;
+  const read = (file: IdxFile) => Deno.readFile(locate(file));
   const decodeSplit = async (split: SplitName): Promise<ImageSplit> => {
     const expected = identity.status === "original" ? descriptor.counts[split] : undefined;
     const images = fileOf(descriptor, { split, content: "images" });
@@ -43,8 +44,8 @@ export async function decodeIdxImages(
 
 function fileOf(
   descriptor: IdxImagesDescriptor,
-  { split, content }: Pick<SourceFile, "split" | "content">,
-): SourceFile {
+  { split, content }: Pick<IdxFile, "split" | "content">,
+): IdxFile {
   const file = descriptor.files.find((file) => file.split === split && file.content === content);
   if (file === undefined) {
     throw new TypeError(

@@ -14,7 +14,8 @@ export type DatasetDescription = {
   readonly height: number;
   readonly width: number;
   readonly channels: number;
-  readonly classes: readonly string[];
+  /** How many. */
+  readonly classes: number;
   /** The digest of the original's identity. */
   readonly digest: string;
   readonly files: readonly {
@@ -31,8 +32,7 @@ export type DatasetDescription = {
  */
 export function describe(name: string): DatasetDescription {
   const descriptor = descriptorOf(name);
-  const { title, homepage, hosts, licence, citation, counts, height, width, channels, classes } =
-    descriptor;
+  const { title, homepage, hosts, licence, citation, counts, height, width, channels } = descriptor;
   return {
     name,
     title,
@@ -44,7 +44,7 @@ export function describe(name: string): DatasetDescription {
     height,
     width,
     channels,
-    classes,
+    classes: "classes" in descriptor ? descriptor.classes.length : descriptor.classCount,
     digest: originalIdentity(descriptor).digest,
     files: descriptor.files.map(({ file, size, sha256 }) => ({ file, size, sha256 })),
   };

@@ -17,17 +17,20 @@ export type SplitCounts = Readonly<Record<SplitName, number>>;
 export interface SourceFile {
   /** The file's name on every host and mirror. */
   readonly file: string;
-  readonly split: SplitName;
-  readonly content: "images" | "labels";
   /** Bytes of the original. */
   readonly size: number;
   /** SHA-256 of the original, lower-case hex. */
   readonly sha256: string;
 }
 
-/** Images with class labels in the IDX files of MNIST, one gzip file per array. */
-export interface IdxImagesDescriptor {
-  readonly format: "idx";
+/** A file that holds one array of one split. */
+export interface IdxFile extends SourceFile {
+  readonly split: SplitName;
+  readonly content: "images" | "labels";
+}
+
+/** What every descriptor says, whatever the data set is made of. */
+export interface SourceDescriptor {
   readonly name: string;
   /** As a reader knows it: "Fashion-MNIST". */
   readonly title: string;
@@ -38,19 +41,67 @@ export interface IdxImagesDescriptor {
   /** Base URLs in the order they are tried; each ends in "/" and is followed by a file's name. */
   readonly hosts: readonly string[];
   readonly files: readonly SourceFile[];
+}
+
+interface DescribedImages extends SourceDescriptor {
+  /** Images of the original. */
   readonly counts: SplitCounts;
   readonly height: number;
   readonly width: number;
   readonly channels: number;
+}
+
+/** Images with class labels in the IDX files of MNIST, one gzip file per array. */
+export interface IdxImagesDescriptor extends DescribedImages {
+  readonly format: "idx";
+  readonly files: readonly IdxFile[];
   readonly classes: readonly string[];
 }
 
-/** Every kind of descriptor there is; archives and text corpora join here with a format of theirs. */
-export type DatasetDescriptor = IdxImagesDescriptor;
+/** The binary version of CIFAR-10: one `.tar.gz` of batches, each a row of labelled images. */
+export interface CifarBatchesDescriptor extends DescribedImages {
+  readonly format: "cifar-batches";
+  readonly classes: readonly string[];
+  /** The batches' paths in the archive. */
+  readonly batches: Readonly<Record<SplitName, readonly string[]>>;
+}
+
+/**
+ * Tiny ImageNet: one zip archive with a folder of JPEG images per class. The project keeps a seeded
+ * sample of each class; the size of the sample is part of the identity.
+ */
+export interface ClassFoldersDescriptor extends DescribedImages {
+  readonly format: "class-folders";
+  /** The folder in the archive that holds everything. */
+  readonly folder: string;
+  readonly classCount: number;
+  /** Images kept of each class, where there are as many. */
+  readonly kept: SplitCounts;
+}
+
+/** Images with class labels, in any format. */
+export type ImagesDescriptor =
+  | IdxImagesDescriptor
+  | CifarBatchesDescriptor
+  | ClassFoldersDescriptor;
+
+/** Every kind of descriptor there is; text corpora join here with a format of theirs. */
+export type DatasetDescriptor = ImagesDescriptor;
 
 /** The digest of a data set: SHA-256 over its files' digests, sorted, so that order never matters. */
 export function digestOfFiles(digests: readonly string[]): string {
   return digestOf([...digests].sort());
+}
+
+/** The digest of what is stored of files with these digests: the sample taken is part of it. */
+export function identityDigest(
+  descriptor: DatasetDescriptor,
+  digests: readonly string[],
+): string {
+  const files = digestOfFiles(digests);
+  return descriptor.format === "class-folders"
+    ? digestOf({ files, keptPerClass: { ...descriptor.kept } })
+    : files;
 }
 
 /** The identity of the original, computed from its descriptor alone. */
@@ -58,7 +109,7 @@ export function originalIdentity(descriptor: DatasetDescriptor): DataIdentity {
   return {
     name: descriptor.name,
     status: "original",
-    digest: digestOfFiles(descriptor.files.map((file) => file.sha256)),
+    digest: identityDigest(descriptor, descriptor.files.map((file) => file.sha256)),
     note: "",
   };
 }

@@ -1,14 +1,15 @@
 /** @file All files of a data set, downloaded into `<store>/downloads/<name>/`. */
 import { join } from "node:path";
 import type { DataProgress } from "./data_options.ts";
-import type { DatasetDescriptor, SourceFile } from "./descriptor.ts";
+import type { SourceDescriptor, SourceFile } from "./descriptor.ts";
 import { download } from "./download.ts";
 
 /** Downloaded files. */
 export interface DownloadedFiles {
   /** SHA-256 by file name. */
   readonly digests: Readonly<Record<string, string>>;
-  readonly read: (file: SourceFile) => Promise<Uint8Array>;
+  /** The path of a file. */
+  readonly locate: (file: SourceFile) => string;
   /** Remove them, once they are decoded: what they held is in the store. */
   readonly remove: () => Promise<void>;
 }
@@ -22,7 +23,7 @@ export interface DownloadedFiles {
  * @throws {DownloadError} for the first file that no host gave.
  */
 export async function downloadFiles(
-  descriptor: DatasetDescriptor,
+  descriptor: SourceDescriptor,
   { store, hosts, verify, progress }: {
     readonly store: string;
     readonly hosts: readonly string[];
@@ -53,7 +54,7 @@ export async function downloadFiles(
   }
   return {
     digests,
-    read: ({ file }) => Deno.readFile(join(folder, file)),
+    locate: ({ file }) => join(folder, file),
     remove: () => Deno.remove(folder, { recursive: true }),
   };
 }

@@ -1,7 +1,7 @@
 /** @file What a mirror on this machine's disk has of a data set, found out without a network. */
 import { sha256File } from "../base/digest.ts";
 import type { DataIdentity } from "./dataset.ts";
-import { type DatasetDescriptor, digestOfFiles, originalIdentity } from "./descriptor.ts";
+import { type DatasetDescriptor, identityDigest, originalIdentity } from "./descriptor.ts";
 import { mirrorAddress, type MirrorEntry, type MirrorLocation } from "./mirror.ts";
 
 /** What a manifest says of a data set, or implies by not naming it. */
@@ -48,7 +48,7 @@ export function mirroredIdentity(
   { digests, entry }: { readonly digests: readonly string[]; readonly entry: MirrorEntry },
 ): DataIdentity {
   const original = originalIdentity(descriptor);
-  const digest = digestOfFiles(digests);
+  const digest = identityDigest(descriptor, digests);
   if (digest === original.digest) return original;
   const note = entry.note === ""
     ? "differs from the original; the mirror does not say how"

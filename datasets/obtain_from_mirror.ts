@@ -1,8 +1,9 @@
 /** @file A data set from a mirror, a folder or a web address, into the store. */
 import { join } from "node:path";
 import type { DataProgress } from "./data_options.ts";
+import type { Obtained } from "./data_source.ts";
 import type { DataIdentity, ImageDataset } from "./dataset.ts";
-import { decodeIdxImages } from "./decode_idx_images.ts";
+import { decodeImages } from "./decode_images.ts";
 import { type DatasetDescriptor, originalIdentity, type SourceFile } from "./descriptor.ts";
 import { DownloadError } from "./download.ts";
 import { downloadFiles } from "./download_files.ts";
@@ -15,9 +16,6 @@ import {
   missingInFolder,
   unlistedEntry,
 } from "./mirror_folder.ts";
-
-/** What was had, or why nothing was. */
-export type Obtained = { readonly identity: DataIdentity } | { readonly unavailable: string };
 
 /**
  * Take a data set from a mirror, unless the store has what the mirror offers. The store does not have
@@ -75,8 +73,8 @@ async function takeFromFolder(
     return { identity: (await readRecord(identity, store))?.identity ?? identity };
   }
   progress?.({ name, phase: "decode", message: `Reading ${descriptor.title} from ${address}` });
-  const read = ({ file }: SourceFile) => Deno.readFile(join(address, name, file));
-  await decodeIntoStore(descriptor, { identity, read, store, address });
+  const locate = ({ file }: SourceFile) => join(address, name, file);
+  await decodeIntoStore(descriptor, { identity, locate, store, address, progress });
   return { identity };
 }
 
@@ -106,7 +104,7 @@ async function takeFromWeb(
       ? originalIdentity(descriptor)
       : mirroredIdentity(descriptor, { digests, entry });
     progress?.({ name, phase: "decode", message: `Decoding ${descriptor.title}` });
-    await decodeIntoStore(descriptor, { identity, read: files.read, store, address });
+    await decodeIntoStore(descriptor, { identity, locate: files.locate, store, address, progress });
     await files.remove();
     return { identity };
   } catch (error) {
@@ -119,16 +117,17 @@ async function takeFromWeb(
 
 async function decodeIntoStore(
   descriptor: DatasetDescriptor,
-  { identity, read, store, address }: {
+  { identity, locate, store, address, progress }: {
     readonly identity: DataIdentity;
-    readonly read: (file: SourceFile) => Promise<Uint8Array>;
+    readonly locate: (file: SourceFile) => string;
     readonly store: string;
     readonly address: string;
+    readonly progress: TakeOptions["progress"];
   },
 ): Promise<void> {
   let images: ImageDataset;
   try {
-    images = await decodeIdxImages(descriptor, { identity, read });
+    images = await decodeImages(descriptor, { identity, locate, progress });
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
     throw new Error(`Cannot use ${descriptor.name} of the mirror ${address}: ${error.message}`, {

@@ -109,6 +109,7 @@ export async function syntheticImages(
 ): Promise<ImageDataset> {
   const counts = checkedCounts(name, options);
   const total = counts.train + counts.test;
+  const descriptor = descriptorOf(name);
   let drawn = 0;
   const draw = async (split: SplitName): Promise<ImageSplit> => {
     const count = counts[split];
@@ -129,7 +130,7 @@ export async function syntheticImages(
     height: size,
     width: size,
     channels: 1,
-    classes: descriptorOf(name).classes,
+    classes: "classes" in descriptor ? descriptor.classes : [],
     train: await draw("train"),
     test: await draw("test"),
   };
