@@ -11,14 +11,17 @@ import { predictionStep } from "../models/predictive_coding.ts";
 import { optimiser as optimiserOf } from "../models/optimiser.ts";
 import { trainingStep, weightUpdates } from "../models/rule.ts";
 import { coefficientInputs, initialState } from "../models/weight_update.ts";
+import type { EngineState } from "../engines/engine.ts";
 import type { StageContext, StageResult } from "../pipeline/stage.ts";
-import { checkpointSeconds, decodeCheckpoint, encodeCheckpoint } from "./checkpoint.ts";
+import { checkpointKeeper, restore } from "./checkpoint_keeper.ts";
+import type { CheckpointKeeper } from "./checkpoint_keeper.ts";
 import { evaluate } from "./evaluation.ts";
 import type { Evaluation } from "./evaluation.ts";
 import { emptyMinibatch, fillMinibatch, splitImages } from "./images.ts";
 import { shapeOf, sharedEngine, sharedImages, sharedProgram } from "./programs.ts";
 import { networkOf, parameterCount } from "./settings.ts";
 import type { ClassifierSettings } from "./settings.ts";
+import { stopwatch } from "./stopwatch.ts";
 
 /** A point of a training's curve. */
 export type EpochRecord = {
@@ -63,110 +66,30 @@ const EVALUATION_BATCH = 500;
 /** Train. @throws what the engine and the data set throw; `context.signal.reason` on interruption. */
 export async function run(params: Json, context: StageContext): Promise<StageResult> {
   const settings = params as unknown as ClassifierSettings;
-  const { experiment, seed, batch, epochs, patience } = settings;
-  const network = networkOf(settings.network);
-  const optimiser = optimiserOf(settings.optimiser);
-  const updatesPerStep = weightUpdates(settings.rule);
-  const loss = settings.network.output ?? "gaussian";
-
-  const dataset = await sharedImages(settings.data, context);
-  const splits = splitImages(dataset, settings);
-  const steps = Math.floor(splits.train.indices.length / batch);
-  if (steps === 0) {
-    throw new RangeError(
-      `Cannot train on ${splits.train.indices.length} images in minibatches of ${batch}: ` +
-        `expected at least one whole minibatch`,
-    );
-  }
-
-  const engine = await sharedEngine(settings.engine, context);
-  const step = trainingStep(network, settings.rule, { optimiser, batch });
-  const program = await sharedProgram(step, {
-    engine,
-    shape: { ...shapeOf(settings) as object, batch },
-    context,
-    outputs: ["loss", "energy"],
-  });
-  const prediction = await sharedProgram(predictionStep(network, EVALUATION_BATCH), {
-    engine,
-    shape: { network: settings.network, batch: EVALUATION_BATCH },
-    context,
-  });
-
-  const { position, values } = await resume(context) ?? {
-    position: atStart(),
-    values: initialState(network, {
-      optimiser,
-      random: stream(experiment, seed, "initialisation"),
-    }),
-  };
+  const training = await prepare(settings, context);
+  const { network, optimiser, step, engine } = training;
+  const { experiment, seed, epochs, patience } = settings;
+  const restored = await restore<Position>(context);
+  const position = restored?.progress ?? atStart();
+  const values = restored?.state ??
+    initialState(network, { optimiser, random: stream(experiment, seed, "initialisation") });
   const state = engine.createState(step.state, values);
-  const minibatch = emptyMinibatch(batch, dataset);
-  const gamma = Float32Array.of("gamma" in settings.rule ? settings.rule.gamma : 0);
   const clock = stopwatch(position.elapsed);
-  const interval = 1000 * checkpointSeconds();
-  let saved = performance.now();
-
-  async function save(): Promise<void> {
+  const keeper = checkpointKeeper(context);
+  const snapshot = async () => {
     position.elapsed = clock.seconds();
-    await context.checkpoint.write(
-      encodeCheckpoint({ progress: asJson(position), state: await state.read() }),
-    );
-    saved = performance.now();
-  }
+    return { progress: asJson(position), state: await state.read() };
+  };
 
   try {
     let diverged = false;
     while (position.epoch < epochs && !diverged && !exhausted(position.curve, patience)) {
-      const order = stream(experiment, seed, `order of epoch ${position.epoch}`)
-        .permutation(splits.train.indices.length);
       clock.start();
-      while (position.batch < steps) {
-        const from = position.batch * batch;
-        const rows = order.slice(from, from + batch)
-          .map((place) => splits.train.indices[place]!);
-        fillMinibatch(minibatch, splits.train.split, rows);
-        const { loss, energy } = await program.run(state, {
-          ...minibatch,
-          ...("gamma" in step.inputs ? { gamma } : {}),
-          ...coefficientInputs(optimiser, { done: position.updates, updates: updatesPerStep }),
-        });
-        position.batch++;
-        position.updates += updatesPerStep;
-        position.lossSum += loss![0]!;
-        position.energySum += energy![0]!;
-        diverged = !Number.isFinite(position.lossSum + position.energySum);
-
-        // What diverged is not worth going on from: it ends here.
-        if (diverged) break;
-        if (context.signal.aborted) {
-          await save();
-          throw context.signal.reason;
-        }
-        if (position.batch % 32 === 0 || position.batch === steps) {
-          const done = position.epoch + position.batch / steps;
-          context.progress(done / epochs, `epoch ${position.epoch + 1} of ${epochs}`);
-        }
-        if (performance.now() - saved >= interval) await save();
-      }
+      diverged = await trainEpoch(training, { position, state, context, keeper, snapshot });
       clock.stop();
       if (diverged) break;
 
-      const environment = {
-        program: prediction,
-        state,
-        batch: EVALUATION_BATCH,
-        dataset,
-        loss,
-      } as const;
-      const record = {
-        epoch: position.epoch + 1,
-        updates: position.updates,
-        loss: position.lossSum / steps,
-        energy: position.energySum / steps,
-        validation: await evaluate(splits.validation, environment),
-        test: await evaluate(splits.test, environment),
-      };
+      const record = await evaluateEpoch(training, { position, state });
       diverged = !isFinite(record);
       if (diverged) break;
       position.curve.push(record);
@@ -182,12 +105,111 @@ export async function run(params: Json, context: StageContext): Promise<StageRes
     const timing: ClassifierTiming = {
       seconds: position.seconds,
       millisecondsPerStep: 1000 * clock.seconds() /
-        Math.max(1, position.updates / updatesPerStep),
+        Math.max(1, position.updates / training.updatesPerStep),
     };
     return { value: asJson(result), volatile: asJson(timing) };
   } finally {
     state.dispose();
   }
+}
+
+type Training = Awaited<ReturnType<typeof prepare>>;
+
+/** All that a training uses and never changes: data, engine, compiled steps. */
+async function prepare(settings: ClassifierSettings, context: StageContext) {
+  const { batch } = settings;
+  const network = networkOf(settings.network);
+  const optimiser = optimiserOf(settings.optimiser);
+  const dataset = await sharedImages(settings.data, context);
+  const splits = splitImages(dataset, settings);
+  const steps = Math.floor(splits.train.indices.length / batch);
+  if (steps === 0) {
+    throw new RangeError(
+      `Cannot train on ${splits.train.indices.length} images in minibatches of ${batch}: ` +
+        `expected at least one whole minibatch`,
+    );
+  }
+  const engine = await sharedEngine(settings.engine, context);
+  const step = trainingStep(network, settings.rule, { optimiser, batch });
+  const program = await sharedProgram(step, {
+    engine,
+    shape: { ...shapeOf(settings) as object, batch },
+    context,
+    outputs: ["loss", "energy"],
+  });
+  const prediction = await sharedProgram(predictionStep(network, EVALUATION_BATCH), {
+    engine,
+    shape: { network: settings.network, batch: EVALUATION_BATCH },
+    context,
+  });
+  const updatesPerStep = weightUpdates(settings.rule);
+  return {
+    ...{ settings, network, optimiser, dataset, splits, steps },
+    ...{ engine, step, program, prediction, updatesPerStep },
+  };
+}
+
+/** Train to the end of the epoch that `position` stands in; true where the training diverged. */
+async function trainEpoch(
+  { settings, optimiser, dataset, splits, steps, step, program, updatesPerStep }: Training,
+  { position, state, context, keeper, snapshot }: {
+    readonly position: Position;
+    readonly state: EngineState;
+    readonly context: StageContext;
+    readonly keeper: CheckpointKeeper;
+    readonly snapshot: Parameters<CheckpointKeeper["afterStep"]>[0];
+  },
+): Promise<boolean> {
+  const { experiment, seed, batch, epochs } = settings;
+  const { split, indices } = splits.train;
+  const minibatch = emptyMinibatch(batch, dataset);
+  const gamma = Float32Array.of("gamma" in settings.rule ? settings.rule.gamma : 0);
+  const order = stream(experiment, seed, `order of epoch ${position.epoch}`)
+    .permutation(indices.length);
+  while (position.batch < steps) {
+    const from = position.batch * batch;
+    const rows = order.slice(from, from + batch).map((place) => indices[place]!);
+    fillMinibatch(minibatch, split, rows);
+    const { loss, energy } = await program.run(state, {
+      ...minibatch,
+      ...("gamma" in step.inputs ? { gamma } : {}),
+      ...coefficientInputs(optimiser, { done: position.updates, updates: updatesPerStep }),
+    });
+    position.batch++;
+    position.updates += updatesPerStep;
+    position.lossSum += loss![0]!;
+    position.energySum += energy![0]!;
+    // What diverged is not worth going on from: it ends here, and no checkpoint keeps it.
+    if (!Number.isFinite(position.lossSum + position.energySum)) return true;
+    if (position.batch % 32 === 0 || position.batch === steps) {
+      const done = position.epoch + position.batch / steps;
+      context.progress(done / epochs, `epoch ${position.epoch + 1} of ${epochs}`);
+    }
+    await keeper.afterStep(snapshot);
+  }
+  return false;
+}
+
+/** The curve's next point. */
+async function evaluateEpoch(
+  { settings, dataset, splits, steps, prediction }: Training,
+  { position, state }: { readonly position: Position; readonly state: EngineState },
+): Promise<EpochRecord> {
+  const environment = {
+    program: prediction,
+    state,
+    batch: EVALUATION_BATCH,
+    dataset,
+    loss: settings.network.output ?? "gaussian",
+  };
+  return {
+    epoch: position.epoch + 1,
+    updates: position.updates,
+    loss: position.lossSum / steps,
+    energy: position.energySum / steps,
+    validation: await evaluate(splits.validation, environment),
+    test: await evaluate(splits.test, environment),
+  };
 }
 
 function atStart(): Position {
@@ -203,13 +225,6 @@ function atStart(): Position {
   };
 }
 
-async function resume(context: StageContext) {
-  const bytes = await context.checkpoint.read();
-  if (bytes === undefined) return undefined;
-  const { progress, state } = decodeCheckpoint<Position>(bytes);
-  return { position: progress, values: state };
-}
-
 /** Whether the validation accuracy has not risen for `patience` epochs. */
 function exhausted(curve: readonly EpochRecord[], patience: number | undefined): boolean {
   if (patience === undefined || curve.length === 0) return false;
@@ -220,21 +235,4 @@ function exhausted(curve: readonly EpochRecord[], patience: number | undefined):
 
 function isFinite({ loss, energy, validation, test }: EpochRecord): boolean {
   return [loss, energy, validation.loss, test.loss].every(Number.isFinite);
-}
-
-/** Seconds of a training over its parts, evaluation left out. */
-function stopwatch(before: number) {
-  let total = before;
-  let since: number | undefined;
-  function seconds(): number {
-    return total + (since === undefined ? 0 : (performance.now() - since) / 1000);
-  }
-  return {
-    start: () => void (since = performance.now()),
-    stop: () => {
-      total = seconds();
-      since = undefined;
-    },
-    seconds,
-  };
 }
