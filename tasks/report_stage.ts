@@ -28,6 +28,8 @@ export type ReportSettings = {
   readonly profile: string;
   readonly command: string;
   readonly data: readonly DataIdentity[];
+  /** What each stage does, by its name: a failed one has no other record of it. */
+  readonly kinds: Readonly<Record<string, string>>;
   /** Digest of the page's own code: a page drawn differently is another report. */
   readonly page: string;
 };
@@ -41,7 +43,7 @@ export function run(params: Json, context: StageContext): Promise<StageResult> {
 
 /** The whole report. */
 export function reportDocument(
-  { experiments: ids, profile: profileName, command, data }: ReportSettings,
+  { experiments: ids, profile: profileName, command, data, kinds }: ReportSettings,
   inputs: StageContext["inputs"],
 ): ReportDocument {
   const profile = profileNamed(profileName);
@@ -67,7 +69,7 @@ export function reportDocument(
     command,
     environment: {},
     data: data.map(dataBlock),
-    pipeline: pipelineNodes(results, data),
+    pipeline: pipelineNodes(results, { data, kinds }),
     changes: [],
   };
 }
@@ -181,7 +183,10 @@ function dataBlock(identity: DataIdentity): DataBlock {
   };
 }
 
-function pipelineNodes({ stages }: Results, data: readonly DataIdentity[]): PipelineNode[] {
+function pipelineNodes(
+  { stages }: Results,
+  { data, kinds }: Pick<ReportSettings, "data" | "kinds">,
+): PipelineNode[] {
   const sources = data.map((identity): PipelineNode => ({
     name: `data/${identity.name}`,
     kind: "data",
@@ -195,7 +200,7 @@ function pipelineNodes({ stages }: Results, data: readonly DataIdentity[]): Pipe
     ...sources,
     ...stages.map(({ name, outcome }): PipelineNode => ({
       name,
-      kind: "failed" in outcome ? "training" : kindOf(outcome.provenance.module),
+      kind: kinds[name] ?? "unknown",
       group: name.split("/")[0]!,
       key: "failed" in outcome ? "" : outcome.provenance.key,
       state: "failed" in outcome ? "failed" : "computed",
@@ -213,10 +218,6 @@ function pipelineNodes({ stages }: Results, data: readonly DataIdentity[]): Pipe
       inputs: stages.map(({ name }) => name),
     },
   ];
-}
-
-function kindOf(module: string): string {
-  return module.startsWith("training/") ? "training" : "counting";
 }
 
 function dataOf(outcome: StageInput): string[] {

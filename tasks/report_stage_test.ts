@@ -61,13 +61,15 @@ function documentOf(
 ): ReportDocument {
   const context = contextOf(PROFILES[name], status === undefined ? {} : { status });
   const chosen = experimentsNamed(experiments);
-  const records = chosen.flatMap((experiment) => experiment.stages(context)).map(recordOf);
+  const stages = chosen.flatMap((experiment) => experiment.stages(context));
+  const records = stages.map(recordOf);
   return reportDocument(
     {
       experiments,
       profile: name,
       command: "deno task reproduce --profile quick",
       data: [...new Set(chosen.flatMap(({ data }) => data))].map((id) => identity(id, status)),
+      kinds: Object.fromEntries(stages.map(({ name, kind }) => [name, kind])),
       page: "0",
     },
     inputsOf(change === undefined ? records : records.map(change)),
@@ -196,6 +198,7 @@ Deno.test("notices: failed stages are an error on top, and the rest of the repor
   assert.match(renderPage(document), /class="notice error"/);
   const nodes = document.pipeline.filter(({ state }) => state === "failed");
   assert.equal(nodes.length, 7);
+  assert.deepEqual([...new Set(nodes.map(({ kind }) => kind))].sort(), ["counting", "training"]);
 });
 
 Deno.test("notices: a report of nothing but failures is still a report", () => {

@@ -179,6 +179,7 @@ async function declare(
     profile: profile.name,
     command: commandOf(request),
     data: [...identities.values()],
+    kinds: Object.fromEntries(stages.map(({ name, kind }) => [name, kind])),
     page: codes.get(PAGE_MODULE)!,
   };
   const report: Stage = {
