@@ -83,7 +83,7 @@ function drawPanel(panel: CurvesPanel, options: PanelOptions): string {
   const longest = Math.max(0, ...series.map((one) => one.label.length));
   const margins = {
     marginTop: 28,
-    marginRight: Math.min(150, 16 + 7 * longest),
+    marginRight: Math.min(160, 18 + 7.6 * longest),
     marginBottom: 40,
     marginLeft: 52,
   };

@@ -8,6 +8,10 @@ import { cellColors } from "./cell_colors.ts";
 import { svgText } from "./plot_svg.ts";
 import { EVENT_LOOKS } from "./schedule.ts";
 
+/** Entries go on a further line beyond this width, so that a phone does not shrink them. */
+const LINE_WIDTH = 480;
+const LINE_HEIGHT = 22;
+
 interface Entry {
   /** Drawn around its centre. */
   readonly sign: string;
@@ -16,23 +20,26 @@ interface Entry {
   readonly text: string;
 }
 
-/** The key of a figure as an SVG line, or undefined where nothing needs one. */
+/** The key of a figure as an SVG of one line or more, or undefined where nothing needs one. */
 export function figureKey(figure: Figure): string | undefined {
   const entries = entriesOf(figure);
   if (entries.length === 0) return undefined;
-  let x = 0;
+  let [x, y, widest] = [0, 0, 0];
   const parts = entries.map(({ sign, text, width = 24 }) => {
-    const part = `<g transform="translate(${x},0)"><g transform="translate(${width / 2},10)">` +
+    const entryWidth = width + 20 + 6.6 * text.length;
+    if (x > 0 && x + entryWidth > LINE_WIDTH) [x, y] = [0, y + LINE_HEIGHT];
+    const part = `<g transform="translate(${x},${y})"><g transform="translate(${width / 2},10)">` +
       `${sign}</g><text x="${width + 4}" y="14" text-anchor="start">${escapeHtml(text)}</text></g>`;
-    x += width + 20 + 6.6 * text.length;
+    x += entryWidth;
+    widest = Math.max(widest, x);
     return part;
   });
   const label = `Key: ${entries.map(({ text }) => text).join(", ")}`;
   return svgText(parts.join(""), {
     id: `${figure.id}-key`,
     label,
-    width: Math.ceil(x),
-    height: 20,
+    width: Math.ceil(widest),
+    height: y + 20,
   });
 }
 

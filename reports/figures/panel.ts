@@ -21,7 +21,9 @@ export function composedSvg(
   const columns = Math.min(2, panels.length);
   const cellWidth = Math.max(...panels.map(({ width }) => width)) + GAP;
   const cellHeight = Math.max(...panels.map(({ height }) => height)) + TITLE_HEIGHT + GAP;
-  const keyHeight = names.key === undefined ? 0 : 28;
+  const keyHeight = names.key === undefined
+    ? 0
+    : 8 + Number(names.key.match(/ height="(\d+)"/)?.[1] ?? 20);
   const placed = panels.map(({ title, svg }, index) => {
     const x = (index % columns) * cellWidth + GAP / 2;
     const y = Math.floor(index / columns) * cellHeight + GAP / 2 + keyHeight;
