@@ -1,0 +1,59 @@
+/**
+ * @file The rules of SentencePiece's normalisation "nmt_nfkc", taken from the runtime's own Unicode
+ * tables: which sequences of characters are replaced by which. Text is read from the left and the
+ * longest rule that fits is applied; what no rule fits stays.
+ *
+ * Three sources: every character whose NFKC form differs from it; every sequence that composes into a
+ * character ("e" and an accent, the letters of a Hangul syllable); and 43 rules for controls and
+ * spaces. Left out are sequences of characters that would have to be decomposed first (a Kelvin sign
+ * and a cedilla): the official table lists some 200,000 of them, mostly Hangul, and running text has
+ * none.
+ */
+
+/** ASCII controls and their like vanish. */
+const VANISHING = /[\x01-\x08\x0b\x0e-\x1f\x7f\x8f\x9f]/;
+
+/** Spaces of many kinds, marks of direction, and the characters that SentencePiece uses itself. */
+const SPACES = "\t\n\f\r\u1680\u200b\u200c\u200e\u200f\u2028\u2029\u2581\ufeff\ufffd";
+
+/** NFKC would make it an ASCII tilde; the rules keep it. */
+const KEPT = "\uff5e";
+
+/** Code points that may have a form of their own, [from, to): the rest is unassigned or ideographs. */
+const RANGES: readonly (readonly [number, number])[] = [
+  [0x01, 0xd800],
+  [0xe000, 0x20000],
+  [0x2f800, 0x2fa20],
+];
+
+const BLOCK = 128;
+
+/** From a sequence to what replaces it. Nothing maps from the empty text, U+0000 or a half character. */
+export function normalisationRules(): Map<string, string> {
+  const rules = new Map<string, string>();
+  for (const [from, to] of RANGES) {
+    for (let start = from; start < to; start += BLOCK) {
+      const points = Array.from({ length: Math.min(BLOCK, to - start) }, (_, i) => start + i);
+      // Most blocks hold nothing that normalisation changes, which one look at all of it shows.
+      const block = points.map((point) => String.fromCodePoint(point)).join("\n");
+      if (block.normalize("NFKD") === block && block.normalize("NFKC") === block) continue;
+      for (const point of points) addRules(String.fromCodePoint(point), rules);
+    }
+  }
+  for (let point = 1; point <= 0x9f; point++) {
+    const character = String.fromCodePoint(point);
+    if (VANISHING.test(character)) rules.set(character, "");
+  }
+  for (const character of SPACES) rules.set(character, " ");
+  rules.delete(KEPT);
+  return rules;
+}
+
+/** The rule of a character, and that of the sequence that composes into it. */
+function addRules(character: string, rules: Map<string, string>): void {
+  const composed = character.normalize("NFKC");
+  if (composed !== character) rules.set(character, composed);
+  const parts = character.normalize("NFKD");
+  const whole = parts.normalize("NFC");
+  if (whole !== parts) rules.set(parts, whole);
+}

@@ -1,0 +1,49 @@
+/**
+ * @file What a corpus is to byte pair encoding: how often each word occurs. Lines that SentencePiece's
+ * trainer skips are skipped: empty ones, those longer than 4192 UTF-8 bytes, and those with U+2585,
+ * which it uses itself.
+ */
+import type { Normalise } from "./normalise.ts";
+
+/** Longest line that is read, in UTF-8 bytes. */
+const LONGEST_LINE = 4192;
+const RESERVED = "\u2585";
+
+export interface WordCounts {
+  /** Normalised words without "▁", and how often each occurs. */
+  readonly words: ReadonlyMap<string, number>;
+  /** Lines that were read, and that were left out though not empty. */
+  readonly lines: number;
+  readonly skipped: number;
+}
+
+/** Count the words of lines. A line may itself hold line ends: it is split there. */
+export function countWords(lines: Iterable<string>, normalise: Normalise): WordCounts {
+  // Objects, so that a word that is there already is looked up once.
+  const counters = new Map<string, { count: number }>();
+  let [read, skipped] = [0, 0];
+  for (const text of lines) {
+    for (const line of text.includes("\n") ? text.split("\n") : [text]) {
+      if (line === "") continue;
+      if (isTooLong(line) || line.includes(RESERVED)) {
+        skipped++;
+        continue;
+      }
+      read++;
+      for (const word of normalise(line)) {
+        const counter = counters.get(word);
+        if (counter === undefined) counters.set(word, { count: 1 });
+        else counter.count++;
+      }
+    }
+  }
+  const words = new Map<string, number>();
+  for (const [word, { count }] of counters) words.set(word, count);
+  return { words, lines: read, skipped };
+}
+
+function isTooLong(line: string): boolean {
+  // A UTF-16 unit takes at most three bytes: most lines need not be measured.
+  if (3 * line.length <= LONGEST_LINE) return false;
+  return line.length > LONGEST_LINE || new TextEncoder().encode(line).length > LONGEST_LINE;
+}
