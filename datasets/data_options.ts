@@ -1,5 +1,6 @@
 /** @file How a caller says which data it wants, and how it is told what happens. */
 import type { SplitCounts } from "./descriptor.ts";
+import type { TextRequest } from "./text_dataset.ts";
 
 /**
  * Which data will do: "auto" takes the best that can be had, the project's own stand-in at worst;
@@ -17,8 +18,10 @@ export interface DataOptions {
    * text means none.
    */
   readonly mirror?: string | undefined;
-  /** Images of a synthetic stand-in; by default as many as the original has. */
+  /** Images of a synthetic stand-in; by default as many as the original has, fewer in colour. */
   readonly counts?: SplitCounts | undefined;
+  /** Sentences to draw from a text corpus; a text corpus cannot do without. */
+  readonly text?: TextRequest | undefined;
 }
 
 /** One message on the way to a data set. */

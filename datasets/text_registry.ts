@@ -118,10 +118,13 @@ export function originalSample(
   };
 }
 
-/** What a sample is, in a sentence. */
-export function sampleNote({ train, dev, shards }: TextRequest): string {
-  const counts = sentenceCounts({ train, dev });
-  if (shards === undefined) return `${counts}, at random from all training shards`;
-  const from = shards === 1 ? "the first training shard" : `the first ${shards} training shards`;
-  return `${counts}, at random from ${from} of the archive, which was read no further`;
+/** What a sample is, in a sentence. A variant may have fewer shards than are asked for. */
+export function sampleNote(request: TextRequest, { variant = false } = {}): string {
+  const { shards } = request;
+  const counts = `${sentenceCounts(request)}, at random from`;
+  if (shards === undefined) return `${counts} all training shards`;
+  const first = shards === 1 ? "the first training shard" : `the first ${shards} training shards`;
+  return variant
+    ? `${counts} at most ${first}`
+    : `${counts} ${first} of the archive, which was read no further`;
 }
