@@ -88,8 +88,11 @@ function forward(
   const queries = tf.reshape(inputs.valid!, [batch, length, 1]);
   const mask = attentionMask(inputs.valid!, { causal: task === "conditional" });
 
-  const embedded = tf.gather(theta["embedding"]!, tf.reshape(inputs.tokens!, [batch * length]));
-  let h = tokens(tf.add(sequences(embedded), theta["positions"]!)); // (n, hidden)
+  const embedded = tf.gather(
+    theta["token embedding"]!,
+    tf.reshape(inputs.tokens!, [batch * length]),
+  );
+  let h = tokens(tf.add(sequences(embedded), theta["position embedding"]!)); // (n, hidden)
   h = norm(h, "embedding norm");
   for (let block = 1; block <= blocks; block++) {
     const part = (name: string) => `block ${block} ${name}`;

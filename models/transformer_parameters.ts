@@ -31,8 +31,8 @@ export function transformerParameters(options: TransformerOptions): Parameter[] 
     add(name, [rows, hidden], { level, initialise: normalOf(embeddingScale, rows * hidden) });
 
   const first = levelsOf(options, 1).scores;
-  embedding("embedding", vocabulary + 1, first);
-  embedding("positions", length, first);
+  embedding("token embedding", vocabulary + 1, first);
+  embedding("position embedding", length, first);
   norm("embedding norm", first);
   for (let block = 1; block <= blocks; block++) {
     const { scores, inner, output } = levelsOf(options, block);

@@ -1,6 +1,6 @@
 /** @file Steps run once in float64, for tests that theory gives at 1e-12. Tests only. */
 import { stream } from "../../base/random.ts";
-import type { Arrays, StepDefinition, TensorSpec } from "../../engines/engine.ts";
+import type { Arrays, CompileOptions, StepDefinition, TensorSpec } from "../../engines/engine.ts";
 import { referenceEngine } from "../../engines/reference/reference_engine.ts";
 import type { Network } from "../network.ts";
 import { errorsOf, freeNodes } from "../predictive_coding.ts";
@@ -13,11 +13,25 @@ export async function runStep(
   step: StepDefinition,
   values: Readonly<Record<string, ArrayLike<number>>>,
 ): Promise<{ state: Values; outputs: Values }> {
+  return (await compileStep(step))(values);
+}
+
+/** `runStep` for many runs of one step, of which only some outputs may be wanted. */
+export async function compileStep(
+  step: StepDefinition,
+  options: CompileOptions = {},
+): Promise<
+  (
+    values: Readonly<Record<string, ArrayLike<number>>>,
+  ) => Promise<{ state: Values; outputs: Values }>
+> {
   const engine = referenceEngine();
-  const program = await engine.compile(step);
-  const state = engine.createState(step.state, pick(values, step.state));
-  const outputs = await program.run(state, pick(values, step.inputs));
-  return { state: asFloat64(await state.read()), outputs: asFloat64(outputs) };
+  const program = await engine.compile(step, options);
+  return async (values) => {
+    const state = engine.createState(step.state, pick(values, step.state));
+    const outputs = await program.run(state, pick(values, step.inputs));
+    return { state: asFloat64(await state.read()), outputs: asFloat64(outputs) };
+  };
 }
 
 /** Normal random values, `scale` wide, for every tensor of the specs. */
