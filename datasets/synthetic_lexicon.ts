@@ -105,12 +105,12 @@ export function syntheticLexicon(name: string): Lexicon {
       singular: `${stem}s`,
       past: `${stem}d`,
       topic: random.integer(0, topicCount - 1),
-      frame: pick(["nothing", "object", "object", "preposition"], random),
+      frame: pick<Frame>(["nothing", "object", "object", "preposition"], random),
       preposition: pick(prepositions, random),
     };
   });
   const firstNames = many(120, (): FirstName => {
-    const gender = pick(["feminine", "masculine"], random);
+    const gender = pick<Gender>(["feminine", "masculine"], random);
     return { name: capitalised(invent(1)) + (gender === "feminine" ? "a" : "o"), gender };
   });
   const lastNames = many(400, () => capitalised(invent(2)));

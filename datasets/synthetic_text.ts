@@ -104,9 +104,11 @@ const pronouns = {
 function sentence(writer: Writer): string {
   const { random } = writer;
   const kind = random.uniform();
-  const words = kind < 0.5
+  const words = kind < 0.3
     ? [...clause(writer), "."]
-    : kind < 0.65
+    : kind < 0.55
+    ? [...clause(writer), ",", pick(["and", "but", "because"], random), ...clause(writer), "."]
+    : kind < 0.7
     ? [...opening(writer), ",", ...clause(writer), "."]
     : kind < 0.85
     ? [...report(writer), "."]
@@ -128,11 +130,11 @@ function predicate(writer: Writer, number: GrammaticalNumber): string[] {
   const adverb = random.uniform() < 0.15 ? [pick(["often", "now", "still", "never"], random)] : [];
   const kind = random.uniform();
   const form = kind < 0.55
-    ? [verb[number]]
+    ? [...adverb, verb[number]]
     : kind < 0.8
-    ? [verb.past]
-    : [number === "singular" ? "has" : "have", verb.past];
-  return [...adverb, ...form, ...complement(writer, verb), ...setting(writer)];
+    ? [...adverb, verb.past]
+    : [number === "singular" ? "has" : "have", ...adverb, verb.past];
+  return [...form, ...complement(writer, verb), ...setting(writer)];
 }
 
 function complement(writer: Writer, { frame, preposition }: Verb): string[] {
@@ -195,7 +197,7 @@ function report(writer: Writer): string[] {
   const object = verb.frame === "nothing" ? [] : [
     ...(verb.frame === "preposition" ? [verb.preposition] : []),
     possessive,
-    nounOf(writer)[pick(["singular", "plural"], random)],
+    nounOf(writer)[pick<GrammaticalNumber>(["singular", "plural"], random)],
   ];
   return [
     ...[name, lexicon.lastNames.draw(random), "said", "that", subject],
