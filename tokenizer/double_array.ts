@@ -14,7 +14,7 @@ const HAS_LEAF = 0x100;
 /** Unused units bear bit 31, which no label has. */
 const UNUSED = LEAF;
 /** How many blocks of 256 units are searched for room before new ones are added. */
-const OPEN_BLOCKS = 16;
+const OPEN_BLOCKS = 4;
 
 export interface Entry {
   /** Bytes without 0; at least one. */
@@ -46,23 +46,31 @@ export function buildDoubleArray(entries: readonly Entry[]): Uint32Array {
       );
     }
   }
-  const units: number[] = [];
-  const used = new Set<number>();
-  const bases = new Set<number>();
+  let units = new Uint32Array(0);
+  /** Per slot: 1 where a unit lies, 2 where a node's children are counted from. */
+  let taken = new Uint8Array(0);
+  let length = 0;
   /** All before it is searched no more. */
   let firstOpen = 0;
 
   function grow(): void {
-    for (let count = 0; count < 256; count++) units.push(UNUSED);
-    firstOpen = Math.max(firstOpen, units.length - OPEN_BLOCKS * 256);
+    length += 256;
+    firstOpen = Math.max(firstOpen, length - OPEN_BLOCKS * 256);
+    if (length <= units.length) return;
+    const [oldUnits, oldTaken] = [units, taken];
+    units = new Uint32Array(2 * length).fill(UNUSED);
+    taken = new Uint8Array(2 * length);
+    units.set(oldUnits);
+    taken.set(oldTaken);
   }
   /** A place from which the slots `place ^ label` are all free. */
   function findBase(labels: readonly number[]): number {
     for (;;) {
-      for (let slot = firstOpen; slot < units.length; slot++) {
+      for (let slot = firstOpen; slot < length; slot++) {
+        if ((taken[slot]! & 1) !== 0) continue;
         const base = slot ^ labels[0]!;
-        if (used.has(slot) || bases.has(base)) continue;
-        if (labels.every((label) => !used.has(base ^ label))) return base;
+        if ((taken[base]! & 2) !== 0) continue;
+        if (labels.every((label) => (taken[base ^ label]! & 1) === 0)) return base;
       }
       grow();
     }
@@ -79,23 +87,23 @@ export function buildDoubleArray(entries: readonly Entry[]): Uint32Array {
     }
     const labels = [...(ends ? [0] : []), ...children.map(({ label }) => label)];
     const base = findBase(labels);
-    bases.add(base);
-    for (const label of labels) used.add(base ^ label);
+    taken[base]! |= 2;
+    for (const label of labels) taken[base ^ label]! |= 1;
     const offset = node ^ base;
     if (offset >= 1 << 21) {
       throw new RangeError(`Cannot build a double array of ${sorted.length} keys: too large`);
     }
-    units[node] = (units[node]! | (offset << 10) | (ends ? HAS_LEAF : 0)) >>> 0;
-    if (ends) units[base] = (LEAF | sorted[from]!.value) >>> 0;
+    units[node]! |= (offset << 10) | (ends ? HAS_LEAF : 0);
+    if (ends) units[base] = LEAF | sorted[from]!.value;
     for (const { label } of children) units[base ^ label] = label;
     for (const child of children) layOut(base ^ child.label, child);
   }
 
   grow();
   units[0] = 0;
-  used.add(0);
+  taken[0] = 1;
   if (sorted.length > 0) layOut(0, { from: 0, to: sorted.length, depth: 0 });
-  return Uint32Array.from(units);
+  return units.slice(0, length);
 }
 
 interface Keys {

@@ -4,6 +4,7 @@
  * which it uses itself.
  */
 import type { Normalise } from "./normalise.ts";
+import { createWordTable } from "./word_table.ts";
 
 /** Longest line that is read, in UTF-8 bytes. */
 const LONGEST_LINE = 4192;
@@ -17,10 +18,11 @@ export interface WordCounts {
   readonly skipped: number;
 }
 
-/** Count the words of lines. A line may itself hold line ends: it is split there. */
+/** Count the words of lines. A text that holds line ends is several lines. */
 export function countWords(lines: Iterable<string>, normalise: Normalise): WordCounts {
-  // Objects, so that a word that is there already is looked up once.
-  const counters = new Map<string, { count: number }>();
+  const table = createWordTable();
+  const encoder = new TextEncoder();
+  let buffer = new Uint8Array(3 * LONGEST_LINE);
   let [read, skipped] = [0, 0];
   for (const text of lines) {
     for (const line of text.includes("\n") ? text.split("\n") : [text]) {
@@ -30,16 +32,13 @@ export function countWords(lines: Iterable<string>, normalise: Normalise): WordC
         continue;
       }
       read++;
-      for (const word of normalise(line)) {
-        const counter = counters.get(word);
-        if (counter === undefined) counters.set(word, { count: 1 });
-        else counter.count++;
-      }
+      const normalised = normalise(line);
+      if (3 * normalised.length > buffer.length) buffer = new Uint8Array(6 * normalised.length);
+      const { written } = encoder.encodeInto(normalised, buffer);
+      table.addText(buffer, written);
     }
   }
-  const words = new Map<string, number>();
-  for (const [word, { count }] of counters) words.set(word, count);
-  return { words, lines: read, skipped };
+  return { words: new Map(table.entries()), lines: read, skipped };
 }
 
 function isTooLong(line: string): boolean {
