@@ -115,13 +115,13 @@ export async function textFromMirror(
     if (!(await isFile(path))) {
       return { unavailable: `the mirror ${address} lacks ${name}/${archive.file}` };
     }
-    progress?.({ name, phase: "decode", message: `Reading ${title} from ${address}` });
     const digest = await sha256File(path);
     if (entry.status === "exact" && digest !== archive.sha256) {
       throw lyingMirror(path, `its SHA-256 is ${digest}, expected ${archive.sha256}`);
     }
     const stored = await kept((record) => record.archive === digest);
     if (stored !== undefined) return { identity: stored.identity };
+    progress?.({ name, phase: "decode", message: `Reading ${title} from ${address}` });
     const sample = await readTextArchive(path, descriptor, { request, file: path });
     return await keep(descriptor, { sample, digest, entry, origin: address, ...options });
   } catch (error) {

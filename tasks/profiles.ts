@@ -2,6 +2,7 @@
  * @file The profiles, as data: how much of the paper each one trains. Everything that a profile decides
  * stands here, in one place; experiments only read it.
  */
+import type { TextRequest } from "../datasets/text_dataset.ts";
 import type { OptimiserSettings } from "../models/optimiser.ts";
 import type { RuleSettings } from "../models/rule_settings.ts";
 
@@ -64,6 +65,8 @@ export interface Profile {
     readonly alpha: number;
     readonly gamma: number;
   };
+  /** Sentences drawn from the One Billion Word benchmark. */
+  readonly text: TextRequest;
 }
 
 const ALL_RULES = ["bp", "bpxt", "pc-0.5", "pc-0.1", "zil", "ipc"] as const;
@@ -113,6 +116,7 @@ export const PROFILES: Readonly<Record<ProfileName, Profile>> = {
       testImages: 200,
       budget: 200,
     },
+    text: { train: 400, dev: 100, shards: 1 },
   },
   quick: {
     name: "quick",
@@ -126,6 +130,7 @@ export const PROFILES: Readonly<Record<ProfileName, Profile>> = {
       optimiser: ADAM,
     },
     fig8: { ...FIG8, seeds: 3 },
+    text: { train: 15_000, dev: 1000, shards: 1 },
   },
   full: {
     name: "full",
@@ -140,6 +145,7 @@ export const PROFILES: Readonly<Record<ProfileName, Profile>> = {
       grid: { alphas: [1e-4, 2.5e-4, 1e-3], gammas: [0.1, 0.5, 1], decays: [0], seeds: 2 },
     },
     fig8: { ...FIG8, seeds: 10 },
+    text: { train: 160_000, dev: 10_000, shards: 8 },
   },
   paper: {
     name: "paper",
@@ -161,6 +167,7 @@ export const PROFILES: Readonly<Record<ProfileName, Profile>> = {
       },
     },
     fig8: { ...FIG8, seeds: 10 },
+    text: { train: 200_000, dev: 10_000 },
   },
 };
 

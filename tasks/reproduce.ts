@@ -151,7 +151,7 @@ function dataOptions({ data, mirror, store, profile }: Request) {
   const counts = limit === undefined
     ? undefined
     : { train: limit.train + validation, test: Math.max(limit.test, profile.fig8.testImages) };
-  return { store: resolve(store), data, mirror, counts };
+  return { store: resolve(store), data, mirror, counts, text: profile.text };
 }
 
 async function declare(
