@@ -7,13 +7,12 @@
  * are computed at a fixed number of places, so rows without a masked piece have weight 0.
  */
 import type { RandomStream } from "../base/random.ts";
+import { maskedRows } from "../models/transformer_options.ts";
 import { END, FIRST_PIECE, START } from "./text_sequences.ts";
 import type { Sequences } from "./text_sequences.ts";
 
-export type LanguageTask = "masked" | "conditional";
-
-/** Share of pieces that a masked LM predicts. */
-export const MASKED_SHARE = 0.15;
+/** Share of a minibatch's pieces that a masked LM predicts. */
+const MASKED_SHARE = 0.15;
 
 /** Arrays of one minibatch, under the names of the network's inputs. */
 export type ConditionalBatch = {
@@ -41,11 +40,6 @@ export interface MaskOptions extends BatchOptions {
   readonly vocabulary: number;
   /** Chooses the places and what replaces them. */
   readonly random: RandomStream;
-}
-
-/** Places at which a masked LM predicts, per minibatch. */
-export function maskedRows(batch: number, length: number): number {
-  return Math.ceil(MASKED_SHARE * batch * length);
 }
 
 /** A minibatch of the conditional LM: tokens, valid (batch, length), target (batch * length). */
@@ -91,7 +85,7 @@ export function maskedBatch(
     for (let piece = 0; piece < lengths[index]!; piece++) places.push(from + piece);
   });
 
-  const count = maskedRows(batch, length);
+  const count = maskedRows({ length, maskedShare: MASKED_SHARE }, batch);
   const positions = new Int32Array(count);
   const rows = new Float32Array(count);
   const target = new Int32Array(count).fill(END);

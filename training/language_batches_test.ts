@@ -1,7 +1,8 @@
 /** @file Minibatches of the language models: shifted targets, masks and their shares, empty rows. */
 import assert from "node:assert/strict";
 import { stream } from "../base/random.ts";
-import { conditionalBatch, maskedBatch, maskedRows } from "./language_batches.ts";
+import { maskedRows } from "../models/transformer_options.ts";
+import { conditionalBatch, maskedBatch } from "./language_batches.ts";
 import { END, packSequences, START } from "./text_sequences.ts";
 
 const { sequences } = packSequences([[5, 6], [7, 8, 9, 10, 11], [12, 13, 14]], { length: 4 });
@@ -34,7 +35,7 @@ Deno.test("masked: places, targets and weights belong together; padding is never
   });
   assert.deepEqual([...valid], [1, 1, 0, 0, 1, 1, 1, 1, 1, 1, 1, 0, 0, 0, 0, 0]);
   const original = [...sequences.ids, END, END, END, END];
-  assert.equal(positions.length, maskedRows(4, 4));
+  assert.equal(positions.length, maskedRows({ length: 4 }, 4));
   // 9 pieces: 15 % are 1.35, so one; the other two of the three rows have weight 0.
   assert.deepEqual([...rows], [1, 0, 0]);
   const [place] = positions as unknown as [number];

@@ -47,13 +47,19 @@ export function sharedProgram(
 
 /** What of a training's settings decides its graph: not the numbers that are inputs of the step. */
 export function shapeOf(
-  { network, rule, optimiser }: {
-    readonly network: NetworkSettings;
-    readonly rule: RuleSettings;
-    readonly optimiser: OptimiserSettings;
-  },
+  { network, ...settings }: RuleAndOptimiser & { readonly network: NetworkSettings },
 ): unknown {
+  return { network, ...shapeOfRule(settings) };
+}
+
+/** The same without the network. */
+export function shapeOfRule({ rule, optimiser }: RuleAndOptimiser): object {
   const { gamma: _gamma, ...structure } = { gamma: 0, ...rule };
   const { alpha: _alpha, decay, ...constants } = { decay: 0, ...optimiser };
-  return { network, rule: structure, optimiser: { ...constants, decays: decay > 0 } };
+  return { rule: structure, optimiser: { ...constants, decays: decay > 0 } };
+}
+
+interface RuleAndOptimiser {
+  readonly rule: RuleSettings;
+  readonly optimiser: OptimiserSettings;
 }

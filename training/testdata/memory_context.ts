@@ -16,20 +16,22 @@ export interface MemoryContextOptions {
   /** A checkpoint of an earlier context, to go on from. */
   readonly checkpoint?: Uint8Array | undefined;
   readonly signal?: AbortSignal;
+  /** Results of the stages that this one needs; none by default. */
+  readonly inputs?: StageContext["inputs"];
   /** Programs and data that trainings share, as in one worker; by default nothing is shared. */
   readonly memo?: StageContext["memo"];
 }
 
 /** The context of one training. */
 export function memoryContext(
-  { store, checkpoint, signal = new AbortController().signal, memo = newMemo() }:
+  { store, checkpoint, signal = new AbortController().signal, inputs = {}, memo = newMemo() }:
     MemoryContextOptions,
 ): MemoryContext {
   let state = checkpoint;
   let writes = 0;
   const fractions: number[] = [];
   return {
-    inputs: {},
+    inputs,
     store,
     memo,
     progress: (fraction) => void fractions.push(fraction),
