@@ -7,7 +7,10 @@ import type { ImageDataset, ImageSplit } from "./dataset.ts";
 import type { DecodeOptions } from "./decode_images.ts";
 import { type CifarBatchesDescriptor, type SplitName, splitNames } from "./descriptor.ts";
 import { checkLabels } from "./idx.ts";
-import { tarEntries } from "./tar_entries.ts";
+import { tarEntries, type TarEntry } from "./tar_entries.ts";
+
+/** Bytes of the largest batch that we take into memory; the original's have 31 million. */
+const largest = 1 << 28;
 
 /**
  * Decode the archive, streaming: beside the arrays only one batch is in memory.
@@ -27,21 +30,11 @@ export async function decodeCifarBatches(
   const found = new Map<string, ImageSplit>();
   for await (const entry of tarEntries(locate(source), { file })) {
     if (!all.includes(entry.name)) continue;
-    const bytes = new Uint8Array(entry.size);
-    let length = 0;
-    for await (const chunk of entry.body) {
-      bytes.set(chunk, length);
-      length += chunk.length;
-    }
-    found.set(
-      entry.name,
-      parseBatch(bytes, {
-        file: `${entry.name} in ${file}`,
-        plane: height * width,
-        channels,
-        classes: classes.length,
-      }),
-    );
+    const batch = { file: `${entry.name} in ${file}`, plane: height * width, channels };
+    const bytes = await readBatch(entry, batch);
+    const split = parseBatch(bytes, batch);
+    checkLabels(split.labels, { file: batch.file, classes: classes.length });
+    found.set(entry.name, split);
     const fraction = found.size / all.length;
     progress?.({ name, phase: "decode", message: `Decoding ${title}`, fraction });
   }
@@ -63,24 +56,38 @@ export async function decodeCifarBatches(
   return { identity, height, width, channels, classes, train, test };
 }
 
-/** Records to channels-last images and labels. */
-function parseBatch(
-  bytes: Uint8Array,
-  { file, plane, channels, classes }: {
-    readonly file: string;
-    /** Pixels of an image. */
-    readonly plane: number;
-    readonly channels: number;
-    readonly classes: number;
-  },
-): ImageSplit {
+interface Batch {
+  /** Names the batch in error texts. */
+  readonly file: string;
+  /** Pixels of an image. */
+  readonly plane: number;
+  readonly channels: number;
+}
+
+/** The bytes of a batch, once its size is that of whole records. */
+async function readBatch(
+  { size, body }: TarEntry,
+  { file, plane, channels }: Batch,
+): Promise<Uint8Array> {
   const record = 1 + plane * channels;
-  const count = bytes.length / record;
-  if (count === 0 || !Number.isInteger(count)) {
+  if (size === 0 || size % record !== 0 || size > largest) {
     throw new RangeError(
-      `${file} has ${bytes.length} bytes, expected one or more records of ${record}`,
+      `${file} has ${size} bytes, expected one or more records of ${record}, ${largest} at most`,
     );
   }
+  const bytes = new Uint8Array(size);
+  let length = 0;
+  for await (const chunk of body) {
+    bytes.set(chunk, length);
+    length += chunk.length;
+  }
+  return bytes;
+}
+
+/** Records to channels-last images and labels. */
+function parseBatch(bytes: Uint8Array, { plane, channels }: Batch): ImageSplit {
+  const record = 1 + plane * channels;
+  const count = bytes.length / record;
   const labels = new Uint8Array(count);
   const pixels = new Uint8Array(count * plane * channels);
   let out = 0;
@@ -93,7 +100,6 @@ function parseBatch(
       }
     }
   }
-  checkLabels(labels, { file, classes });
   return { count, pixels, labels };
 }
 

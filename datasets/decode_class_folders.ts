@@ -126,7 +126,7 @@ function trainingImages(
   if (missing.length > 0) {
     const few = missing.slice(0, 5).map((identifier) => `${folder}/train/${identifier}/images/`);
     throw new RangeError(
-      `${file} lacks the training images of ${missing.length} classes: expected some in ` +
+      `${file} lacks the training images of ${missing.length} of ${identifiers.length} classes: expected some in ` +
         `${few.join(", ")}${missing.length > few.length ? ", ..." : ""}`,
     );
   }
