@@ -4,7 +4,7 @@
  */
 import { join } from "node:path";
 import { sha256File } from "../base/digest.ts";
-import { byteStream, StreamError } from "./byte_stream.ts";
+import { byteStream, type ByteStreamOptions, StreamError } from "./byte_stream.ts";
 import type { DataProgress } from "./data_options.ts";
 import type { Obtained } from "./data_source.ts";
 import type { DataIdentity } from "./dataset.ts";
@@ -37,6 +37,8 @@ const readings = 3;
 interface TextOptions {
   readonly request: TextRequest;
   readonly store: string;
+  /** How long a host is waited for; for tests. */
+  readonly patience?: Omit<ByteStreamOptions, "size" | "progress">;
   readonly progress: ((event: DataProgress) => void) | undefined;
 }
 
@@ -190,7 +192,7 @@ interface ReadSample {
 /** Read a sample from one host, from the beginning again where the transfer could not be resumed. */
 async function readFromHost(
   descriptor: TextArchiveDescriptor,
-  { url, entry, request, progress }: TextOptions & {
+  { url, entry, request, progress, patience }: TextOptions & {
     readonly url: string;
     readonly entry: MirrorEntry;
   },
@@ -200,6 +202,7 @@ async function readFromHost(
   const wrong = (reason: string): FetchFailure => ({ kind: "wrong", url, reason });
   for (let reading = 1;; reading++) {
     const stream = byteStream(url, {
+      ...patience,
       ...(exact ? { size: archive.size } : {}),
       progress: (received, total) =>
         progress?.({
