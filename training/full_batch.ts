@@ -1,12 +1,17 @@
 /**
  * @file One full-batch training of a classifier on a few images (Figs. 2 right and 8): the setting in
  * which iPC needs no control signal at all. Its value nodes persist from step to step and are never
- * reset (incremental EM, section 3.1); PC and Z-IL start every iteration from the forward pass.
+ * reset (incremental EM, section 3.1); PC and Z-IL start every iteration from the forward pass, unless
+ * the settings say otherwise.
  */
 import { asJson } from "../base/canonical_json.ts";
 import type { Json } from "../base/canonical_json.ts";
 import { stream } from "../base/random.ts";
-import type { Arrays } from "../engines/engine.ts";
+import type { Arrays, StepDefinition } from "../engines/engine.ts";
+import { countProducts } from "../engines/graph/count.ts";
+import { pruneGraph } from "../engines/graph/prune.ts";
+import { recordGraph } from "../engines/graph/recorder.ts";
+import { simplifyGraph } from "../engines/graph/simplify.ts";
 import { optimiser as optimiserOf } from "../models/optimiser.ts";
 import { initialiseValuesStep, predictionStep } from "../models/predictive_coding.ts";
 import { trainingStep, weightUpdates } from "../models/rule.ts";
@@ -36,6 +41,11 @@ export type FullBatchRecord = {
 export type FullBatchResult = {
   readonly status: "finished" | "diverged";
   readonly curve: readonly FullBatchRecord[];
+  /**
+   * Matrix products (MMs) of an iteration as it is executed: forward initialisation and weight gradients
+   * included, equal products computed once.
+   */
+  readonly products: number;
 };
 
 const EVALUATION_BATCH = 500;
@@ -47,7 +57,8 @@ export async function run(params: Json, context: StageContext): Promise<StageRes
   const network = networkOf(settings.network);
   const optimiser = optimiserOf(settings.optimiser);
   const updates = weightUpdates(rule);
-  const persistent = rule.kind === "ipc";
+  const values = settings.values ?? (rule.kind === "ipc" ? "kept" : "reset");
+  const persistent = "gamma" in rule && values === "kept";
 
   const dataset = await sharedImages(settings.data, context);
   if (images > dataset.train.count) {
@@ -87,14 +98,14 @@ export async function run(params: Json, context: StageContext): Promise<StageRes
 
   const minibatch = emptyMinibatch(images, dataset);
   fillMinibatch(minibatch, chosen.split, chosen.indices);
-  const values: Arrays = initialState(network, {
+  const initial: Arrays = initialState(network, {
     optimiser,
     random: stream(experiment, seed, "initialisation"),
   });
   for (const [name, { shape }] of Object.entries(step.state)) {
-    values[name] ??= new Float32Array(shape.reduce((product, size) => product * size, 1));
+    initial[name] ??= new Float32Array(shape.reduce((product, size) => product * size, 1));
   }
-  const state = engine.createState(step.state, values);
+  const state = engine.createState(step.state, initial);
   const gamma = Float32Array.of("gamma" in rule ? rule.gamma : 0);
   const environment = {
     program: prediction,
@@ -146,7 +157,11 @@ export async function run(params: Json, context: StageContext): Promise<StageRes
         context.progress(iteration / iterations, `iteration ${iteration} of ${iterations}`);
       }
     }
-    const result: FullBatchResult = { status: sound ? "finished" : "diverged", curve };
+    const result: FullBatchResult = {
+      status: sound ? "finished" : "diverged",
+      curve,
+      products: executedProducts(step),
+    };
     return {
       value: asJson(result),
       volatile: { millisecondsPerStep: trained / Math.max(1, curve.at(-1)?.iteration ?? 1) },
@@ -154,4 +169,10 @@ export async function run(params: Json, context: StageContext): Promise<StageRes
   } finally {
     state.dispose();
   }
+}
+
+/** Matrix products of a step that is asked for its energy alone. */
+function executedProducts(step: StepDefinition): number {
+  const graph = pruneGraph(recordGraph(step), { outputs: ["energy"] });
+  return countProducts(simplifyGraph(graph)).MM;
 }

@@ -48,6 +48,20 @@ Deno.test("the value nodes persist: iPC's first energy is the forward loss, late
     const rule = { kind: "pc", T: 4, gamma: 0.1 } as const;
     const reset = await train(smallFullBatch(data, { ...still, rule }), store);
     assert.equal(new Set(reset.curve.slice(1).map(({ energy }) => energy)).size, 1);
+    // The other reading keeps PC's value nodes, too.
+    const kept = await train(smallFullBatch(data, { ...still, rule, values: "kept" }), store);
+    assert.ok(kept.curve.at(-1)!.energy! < 0.99 * kept.curve[1]!.energy!);
+  }));
+
+Deno.test("products of an iteration: what is executed, gradients and initialisation included", () =>
+  withSmallImages(async ({ store, data }) => {
+    // L = 2. BP: 2 forward, 1 back, 2 gradients. iPC, persistent: the same. PC with T = 4: x[1] = mu[1]
+    // once (its input is constant), 5 evaluations of mu[0], 4 errors back, 2 gradients.
+    const products = async (rule: RuleSettings) =>
+      (await train(smallFullBatch(data, { rule, iterations: 1 }), store)).products;
+    assert.equal(await products({ kind: "bp" }), 5);
+    assert.equal(await products(IPC), 5);
+    assert.equal(await products({ kind: "pc", T: 4, gamma: 0.1 }), 12);
   }));
 
 Deno.test("the curve has the first and the last point, and every k-th between", () =>

@@ -39,6 +39,11 @@ export type ClassifierSettings = CommonSettings & {
 
 /** A classifier trained on one small batch, again and again (Figs. 2 right and 8). */
 export type FullBatchSettings = CommonSettings & {
+  /**
+   * Whether value nodes are kept from iteration to iteration, or start anew at the forward pass. Absent:
+   * kept for iPC, reset for the others (the paper does not say for PC).
+   */
+  readonly values?: "kept" | "reset";
   /** Training images, chosen by seed. */
   readonly images: number;
   /** Test images evaluated at every recorded point. */
