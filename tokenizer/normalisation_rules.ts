@@ -11,7 +11,10 @@
  */
 
 /** ASCII controls and their like vanish. */
-const VANISHING = /[\x01-\x08\x0b\x0e-\x1f\x7f\x8f\x9f]/;
+function vanishes(point: number): boolean {
+  const space = point >= 0x09 && point <= 0x0d && point !== 0x0b;
+  return (point < 0x20 && !space) || point === 0x7f || point === 0x8f || point === 0x9f;
+}
 
 /** Spaces of many kinds, marks of direction, and the characters that SentencePiece uses itself. */
 const SPACES = "\t\n\f\r\u1680\u200b\u200c\u200e\u200f\u2028\u2029\u2581\ufeff\ufffd";
@@ -41,8 +44,7 @@ export function normalisationRules(): Map<string, string> {
     }
   }
   for (let point = 1; point <= 0x9f; point++) {
-    const character = String.fromCodePoint(point);
-    if (VANISHING.test(character)) rules.set(character, "");
+    if (vanishes(point)) rules.set(String.fromCodePoint(point), "");
   }
   for (const character of SPACES) rules.set(character, " ");
   rules.delete(KEPT);
