@@ -30,6 +30,8 @@ export interface OnnxEngineOptions {
   readonly provider?: OnnxProvider;
   /** Threads per operator. Default 1: trainings run side by side instead. */
   readonly threads?: number;
+  /** Operators that may run at the same time, where none waits for another. Default 1. */
+  readonly operators?: number;
 }
 
 /** ONNX Runtime, once loaded. */
@@ -47,7 +49,7 @@ interface Pair {
  * @throws {Error} where the package does not load. A provider that the machine lacks shows at `compile`.
  */
 export async function onnxEngine(
-  { provider = "cpu", threads = 1 }: OnnxEngineOptions = {},
+  { provider = "cpu", threads = 1, operators = 1 }: OnnxEngineOptions = {},
 ): Promise<Engine> {
   const runtime = await import("onnxruntime-node");
   const states = new WeakMap<EngineState, Map<string, Pair>>();
@@ -60,7 +62,7 @@ export async function onnxEngine(
       programs.set(step, known);
       const key = JSON.stringify(options.outputs ?? null);
       const program = known.get(key) ??
-        compile(step, { ...options, runtime, provider, threads, states });
+        compile(step, { ...options, runtime, provider, threads, operators, states });
       known.set(key, program);
       program.catch(() => known.delete(key));
       return program;
@@ -90,10 +92,11 @@ export async function onnxEngine(
 
 async function compile(
   step: StepDefinition,
-  { runtime, provider, threads, states, ...wanted }: CompileOptions & {
+  { runtime, provider, threads, operators, states, ...wanted }: CompileOptions & {
     readonly runtime: Runtime;
     readonly provider: OnnxProvider;
     readonly threads: number;
+    readonly operators: number;
     readonly states: WeakMap<EngineState, Map<string, Pair>>;
   },
 ): Promise<Program> {
@@ -102,7 +105,12 @@ async function compile(
   if (model.outputs.length === 0) {
     throw new RangeError(`Cannot compile step "${step.name}": it changes and returns nothing`);
   }
-  const session = await openSession(runtime, encodeModel(model), { provider, threads, step });
+  const session = await openSession(runtime, encodeModel(model), {
+    provider,
+    threads,
+    operators,
+    step,
+  });
   const read = new Set(model.inputs.map(({ name }) => name));
   const reads = (kind: "state" | "input", names: readonly string[]) =>
     names.filter((name) => read.has(onnxName[kind](name)));
@@ -156,9 +164,10 @@ async function compile(
 async function openSession(
   runtime: Runtime,
   model: Uint8Array,
-  { provider, threads, step }: {
+  { provider, threads, operators, step }: {
     readonly provider: OnnxProvider;
     readonly threads: number;
+    readonly operators: number;
     readonly step: StepDefinition;
   },
 ): Promise<InferenceSession> {
@@ -166,8 +175,8 @@ async function openSession(
     return await runtime.InferenceSession.create(model, {
       executionProviders: [provider],
       intraOpNumThreads: threads,
-      interOpNumThreads: 1,
-      executionMode: "sequential",
+      interOpNumThreads: operators,
+      executionMode: operators > 1 ? "parallel" : "sequential",
       graphOptimizationLevel: "all",
       logSeverityLevel: 3,
       // Denormal numbers, as errors that fade out become, are some hundred times slower than zeros. ONNX
