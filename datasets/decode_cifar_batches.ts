@@ -4,7 +4,7 @@
  * (https://www.cs.toronto.edu/~kriz/cifar.html).
  */
 import type { ImageDataset, ImageSplit } from "./dataset.ts";
-import type { DecodeOptions } from "./decode_images.ts";
+import type { DecodeOptions } from "./decode_options.ts";
 import { type CifarBatchesDescriptor, type SplitName, splitNames } from "./descriptor.ts";
 import { checkLabels } from "./idx.ts";
 import { tarEntries, type TarEntry } from "./tar_entries.ts";

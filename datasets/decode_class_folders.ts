@@ -10,8 +10,8 @@
  */
 import { stream } from "../base/random.ts";
 import type { ImageDataset, ImageSplit } from "./dataset.ts";
-import type { DecodeOptions } from "./decode_images.ts";
 import { decodeJpeg } from "./decode_jpeg.ts";
+import type { DecodeOptions } from "./decode_options.ts";
 import { type ClassFoldersDescriptor, type SplitName, splitNames } from "./descriptor.ts";
 import { withZip, type ZipEntry } from "./zip_entries.ts";
 

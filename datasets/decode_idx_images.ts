@@ -1,22 +1,17 @@
 /** @file From the four files of an MNIST-like data set to its arrays. */
-import type { DataIdentity, ImageDataset, ImageSplit } from "./dataset.ts";
+import type { ImageDataset, ImageSplit } from "./dataset.ts";
+import type { DecodeOptions } from "./decode_options.ts";
 import type { IdxFile, IdxImagesDescriptor, SplitName } from "./descriptor.ts";
 import { checkLabels, gunzipStrictly, parseIdx } from "./idx.ts";
 
 /**
  * Decode a data set's files.
  *
- * @param identity what the result is; where it is the original, the counts must be the original's,
- * while a variant may have fewer or more images of the same size.
- * @param locate gives the path of a file as it was downloaded, still compressed.
  * @throws {RangeError} naming the file and what is wrong with it.
  */
 export async function decodeIdxImages(
   descriptor: IdxImagesDescriptor,
-  { identity, locate }: {
-    readonly identity: DataIdentity;
-    readonly locate: (file: IdxFile) => string;
-  },
+  { identity, locate }: DecodeOptions,
 ): Promise<ImageDataset> {
   const { height, width, channels, classes } = descriptor;
   const read = (file: IdxFile) => Deno.readFile(locate(file));

@@ -104,12 +104,19 @@ export function identityDigest(
     : files;
 }
 
+/** What a sample leaves out, in a sentence for readers; empty where everything is stored. */
+export function sampleNote(descriptor: DatasetDescriptor): string {
+  if (descriptor.format !== "class-folders") return "";
+  const { train, test } = descriptor.kept;
+  return `of each class, ${train} training and ${test} test images at most are kept, chosen at random`;
+}
+
 /** The identity of the original, computed from its descriptor alone. */
 export function originalIdentity(descriptor: DatasetDescriptor): DataIdentity {
   return {
     name: descriptor.name,
     status: "original",
     digest: identityDigest(descriptor, descriptor.files.map((file) => file.sha256)),
-    note: "",
+    note: sampleNote(descriptor),
   };
 }

@@ -1,7 +1,12 @@
 /** @file What a mirror on this machine's disk has of a data set, found out without a network. */
 import { sha256File } from "../base/digest.ts";
 import type { DataIdentity } from "./dataset.ts";
-import { type DatasetDescriptor, identityDigest, originalIdentity } from "./descriptor.ts";
+import {
+  type DatasetDescriptor,
+  identityDigest,
+  originalIdentity,
+  sampleNote,
+} from "./descriptor.ts";
 import { mirrorAddress, type MirrorEntry, type MirrorLocation } from "./mirror.ts";
 
 /** What a manifest says of a data set, or implies by not naming it. */
@@ -53,7 +58,8 @@ export function mirroredIdentity(
   const note = entry.note === ""
     ? "differs from the original; the mirror does not say how"
     : entry.note;
-  return { name: descriptor.name, status: "variant", digest, note };
+  const notes = [note, sampleNote(descriptor)].filter((text) => text !== "");
+  return { name: descriptor.name, status: "variant", digest, note: notes.join("; ") };
 }
 
 /** The error for a mirror whose file is not what its manifest says. */

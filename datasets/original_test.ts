@@ -75,7 +75,7 @@ for (const [name, { counts, classes, labels }] of Object.entries(colour)) {
           assert.deepEqual([train.count, test.count], counts);
         }
         assert.deepEqual([...train.labels.subarray(0, 10)], labels);
-        // Both data sets give each class as many training images as any other.
+        // Both data sets give all classes equally many training images.
         for (let label = 0; label < classes; label++) {
           const members = train.labels.filter((other) => other === label).length;
           assert.equal(members, train.count / classes, `class ${label}`);
