@@ -10,18 +10,18 @@ import type { TransformerOptions } from "../transformer_options.ts";
 import { randomValues } from "./run_step.ts";
 import type { Values } from "./run_step.ts";
 
-/** Real tokens of the two sequences of a minibatch, of at most 4. */
-export const LENGTHS = [4, 2] as const;
+/** Real tokens of the two sequences of a minibatch, of at most 3. */
+export const LENGTHS = [3, 2] as const;
 export const BATCH = LENGTHS.length;
 
 /** Sizes at which a finite difference of every component is cheap. */
 export const TINY = {
-  vocabulary: 6,
-  length: 4,
+  vocabulary: 5,
+  length: 3,
   hidden: 3,
-  feedForward: 5,
+  feedForward: 4,
   blocks: 2,
-  maskedShare: 0.5,
+  maskedShare: 0.6,
 } as const;
 
 /** The paper's variants, and those that it does not use. */
@@ -40,12 +40,16 @@ export function tiny(
   return { network: transformer(all), options: all };
 }
 
-/** Weights of order 1, so that no layer is nearly linear and no attention nearly uniform. */
+/** Weights at which no layer is nearly linear and no softmax nearly one-hot; gains around 1. */
 export function randomWeights(network: Network, label: string): Values {
   const specs = network.parameters.map(({ name, shape }) =>
     [name, { shape, dtype: "float32" }] as const
   );
-  return randomValues(Object.fromEntries(specs), { label, scale: 0.8 });
+  const weights = randomValues(Object.fromEntries(specs), { label, scale: 0.5 });
+  for (const [name, values] of Object.entries(weights)) {
+    if (name.endsWith(".gain")) weights[name] = values.map((value) => 1 + value);
+  }
+  return weights;
 }
 
 /** A minibatch as the model's inputs have it. The last masked row only fills up. */
@@ -65,7 +69,7 @@ export function minibatch(options: TransformerOptions, label: string): Values {
     return { tokens, valid, target: Float64Array.from(tokens, token) };
   }
   const count = maskedRows(options, BATCH);
-  const places = [1, length, 3]; // of both sequences
+  const places = [1, 2, length]; // of both sequences
   const positions = Float64Array.from({ length: count }, (_, row) => places[row] ?? 0);
   const rows = Float64Array.from({ length: count }, (_, row) => row < places.length ? 1 : 0);
   for (const place of places) tokens[place] = vocabulary;
