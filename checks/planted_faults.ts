@@ -22,8 +22,9 @@ export interface Fault {
 export const FAULTS: readonly Fault[] = [
   fault("energy without its 1/2", {
     file: "models/energy.ts",
-    find: "tf.mul(tf.sum(tf.square(error)), 0.5)",
-    replace: "tf.sum(tf.square(error))",
+    find:
+      "value: tf.mul(tf.sum(rows === undefined ? tf.square(error) : tf.mul(error, weighted)), 0.5),",
+    replace: "value: tf.sum(rows === undefined ? tf.square(error) : tf.mul(error, weighted)),",
   }),
   fault("flipped sign of the prediction's gradient", {
     file: "models/energy.ts",
@@ -32,13 +33,13 @@ export const FAULTS: readonly Fault[] = [
   }),
   fault("KL gradient in x without the energy's own term", {
     file: "models/energy.ts",
-    find: "tf.mul(p, tf.sub(difference, rows))",
+    find: "tf.mul(p, tf.sub(difference, E))",
     replace: "tf.mul(p, difference)",
   }),
   fault("cross-entropy's gradient turned round", {
     file: "models/energy.ts",
-    find: "save([tf.sub(tf.exp(logQ), value)]);",
-    replace: "save([tf.sub(value, tf.exp(logQ))]);",
+    find: "save([weigh(tf.sub(tf.exp(logQ), value), rows)]);",
+    replace: "save([weigh(tf.sub(value, tf.exp(logQ)), rows)]);",
   }),
   fault("predictive coding: weights by the batch's sum, not its mean", {
     file: "models/predictive_coding.ts",
@@ -176,6 +177,76 @@ export const FAULTS: readonly Fault[] = [
     file: "models/optimiser.ts",
     find: "tf.add(tf.mul(slots.velocity!, momentum), g)",
     replace: "g",
+  }),
+  fault("causal mask dropped", {
+    file: "models/attention.ts",
+    find: "if (!causal) return padding;",
+    replace: "if (length > 0) return padding;",
+  }),
+  fault("causal mask that hides the token itself", {
+    file: "models/attention.ts",
+    find: "tf.greater(",
+    replace: "tf.greaterEqual(",
+  }),
+  fault("padded keys are read", {
+    file: "models/attention.ts",
+    find: "tf.sub(1, valid)",
+    replace: "tf.sub(valid, valid)",
+  }),
+  fault("attention scores not divided by the root of their length", {
+    file: "models/attention.ts",
+    find: "1 / Math.sqrt(units)",
+    replace: "1",
+  }),
+  fault("padding has an error at the blocks' value nodes", {
+    file: "models/transformer.ts",
+    find: "if (cut) h = mark(h, valid);",
+    replace: "if (cut) h = mark(h, tf.onesLike(valid));",
+  }),
+  fault("padding has an error at the attention scores", {
+    file: "models/transformer.ts",
+    find: "mark(mu, queries)",
+    replace: "mark(mu, tf.onesLike(queries))",
+  }),
+  fault("rows that only fill up are predicted", {
+    file: "models/transformer.ts",
+    find: 'task === "masked" ? inputs.rows! : valid',
+    replace: 'task === "masked" ? tf.onesLike(inputs.rows!) : valid',
+  }),
+  fault("the padding of a conditional model is predicted", {
+    file: "models/transformer.ts",
+    find: 'task === "masked" ? inputs.rows! : valid',
+    replace: 'task === "masked" ? inputs.rows! : tf.onesLike(valid)',
+  }),
+  fault("layer norm before the residual sum", {
+    file: "models/transformer.ts",
+    find: 'h = norm(tf.add(h, fed), part("outer norm"));',
+    replace: 'h = tf.add(h, norm(fed, part("outer norm")));',
+  }),
+  fault("a residual connection left out", {
+    file: "models/transformer.ts",
+    find: "norm(tf.add(h, linear(",
+    replace: "norm(tf.add(tf.zerosLike(h), linear(",
+  }),
+  fault("layer norm's gradient without the part along its result", {
+    file: "models/layer_norm.ts",
+    find: "tf.sub(tf.sub(dy, tf.mean(dy, -1, true)), along)",
+    replace: "tf.sub(dy, tf.mean(dy, -1, true))",
+  }),
+  fault("the embedding counted to the level below its own", {
+    file: "models/transformer_parameters.ts",
+    find: "const first = levelsOf(options, 1).scores;",
+    replace: "const first = levelsOf(options, 1).scores - 1;",
+  }),
+  fault("evaluation counts padding", {
+    file: "models/token_predictions.ts",
+    find: "energy(output.energy, inputs.target!, { mu, rows })",
+    replace: "energy(output.energy, inputs.target!, { mu })",
+  }),
+  fault("token energy's gradient without the weights of its rows", {
+    file: "models/energy.ts",
+    find: "save([weigh(tf.sub(tf.div(exponentials, total), oneHot), rows)]);",
+    replace: "save([tf.sub(tf.div(exponentials, total), oneHot)]);",
   }),
 ];
 
