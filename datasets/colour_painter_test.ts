@@ -31,6 +31,11 @@ Deno.test.each(names)("%s: fewer images are the first of many, splits differ", a
   assert.notDeepEqual(few.train.pixels, few.test.pixels);
 });
 
+Deno.test("Without counts a stand-in stays small: 3,000 images of Tiny ImageNet, as are kept", () => {
+  assert.match(syntheticIdentity("tiny-imagenet").note, / 2000 training and 1000 test images/);
+  assert.match(syntheticIdentity("cifar-10").note, / 10000 training and 2000 test images/);
+});
+
 Deno.test("The images are in colour, neither dark nor burnt out", async () => {
   const { train } = await syntheticImages("cifar-10", { counts: { train: 200, test: 1 } });
   let apart = 0;

@@ -20,12 +20,12 @@ import { descriptorOf } from "./registry.ts";
 
 const probeLength = 50;
 
-/** Images of a stand-in in colour, where nobody asks for more. */
+/** Images of CIFAR-10's stand-in, where nobody asks for more. */
 const coloured: SplitCounts = { train: 10000, test: 2000 };
 
 /** What a stand-in is of, and how many images it has. */
 export interface SyntheticOptions {
-  /** Images per split; by default as many as the original has, 10,000 and 2,000 in colour. */
+  /** Images per split; by default as many as are kept of the original, for CIFAR-10 fewer. */
   readonly counts?: SplitCounts | undefined;
 }
 
@@ -107,8 +107,12 @@ function checkedCounts(name: string, options: SyntheticOptions): SplitCounts {
 }
 
 /** As many images as the original has in grey; in colour, where drawing takes longer, fewer. */
-function defaultCounts({ counts, channels }: ImagesDescriptor): SplitCounts {
-  return channels === 1 ? counts : coloured;
+function defaultCounts(descriptor: ImagesDescriptor): SplitCounts {
+  if (descriptor.format === "class-folders") {
+    const { kept, classCount } = descriptor;
+    return { train: kept.train * classCount, test: kept.test * classCount };
+  }
+  return descriptor.channels === 1 ? descriptor.counts : coloured;
 }
 
 /**
