@@ -5,6 +5,8 @@
 import type { TextRequest } from "../datasets/text_dataset.ts";
 import type { OptimiserSettings } from "../models/optimiser.ts";
 import type { RuleSettings } from "../models/rule_settings.ts";
+import { LANGUAGE_PROFILES } from "./language_profiles.ts";
+import type { LanguageProfile } from "./language_profiles.ts";
 
 export type ProfileName = "smoke" | "quick" | "full" | "paper";
 
@@ -67,6 +69,8 @@ export interface Profile {
   };
   /** Sentences drawn from the One Billion Word benchmark. */
   readonly text: TextRequest;
+  /** The language models of section 5, trained on these sentences. */
+  readonly language: LanguageProfile;
 }
 
 const ALL_RULES = ["bp", "bpxt", "pc-0.5", "pc-0.1", "zil", "ipc"] as const;
@@ -117,6 +121,7 @@ export const PROFILES: Readonly<Record<ProfileName, Profile>> = {
       budget: 200,
     },
     text: { train: 400, dev: 100, shards: 1 },
+    language: LANGUAGE_PROFILES.smoke,
   },
   quick: {
     name: "quick",
@@ -131,6 +136,7 @@ export const PROFILES: Readonly<Record<ProfileName, Profile>> = {
     },
     fig8: { ...FIG8, seeds: 3 },
     text: { train: 15_000, dev: 1000, shards: 1 },
+    language: LANGUAGE_PROFILES.quick,
   },
   full: {
     name: "full",
@@ -146,6 +152,7 @@ export const PROFILES: Readonly<Record<ProfileName, Profile>> = {
     },
     fig8: { ...FIG8, seeds: 10 },
     text: { train: 160_000, dev: 10_000, shards: 8 },
+    language: LANGUAGE_PROFILES.full,
   },
   paper: {
     name: "paper",
@@ -168,6 +175,7 @@ export const PROFILES: Readonly<Record<ProfileName, Profile>> = {
     },
     fig8: { ...FIG8, seeds: 10 },
     text: { train: 200_000, dev: 10_000 },
+    language: LANGUAGE_PROFILES.paper,
   },
 };
 
