@@ -30,8 +30,8 @@ export interface Experiment {
   readonly title: string;
   /** One line for `--help`. */
   readonly summary: string;
-  /** Data sets it trains on. */
-  readonly data: readonly string[];
+  /** Data sets it trains on in a profile. */
+  readonly data: (profile: Profile) => readonly string[];
   readonly stages: (context: ExperimentContext) => Stage[];
   /** Its chapters of the report. */
   readonly sections: (results: Results) => Section[];

@@ -29,7 +29,7 @@ export const fig8: Experiment = {
   id: "fig8",
   title: "Figs. 2 (right) and 8: full-batch training",
   summary: "Full-batch training against simultaneous matrix multiplications",
-  data: [DATA],
+  data: () => [DATA],
   stages,
   sections,
   claims,

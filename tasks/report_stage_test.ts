@@ -68,7 +68,8 @@ function documentOf(
       experiments,
       profile: name,
       command: "deno task reproduce --profile quick",
-      data: [...new Set(chosen.flatMap(({ data }) => data))].map((id) => identity(id, status)),
+      data: [...new Set(chosen.flatMap(({ data }) => data(context.profile)))]
+        .map((id) => identity(id, status)),
       kinds: Object.fromEntries(stages.map(({ name, kind }) => [name, kind])),
       page: "0",
     },

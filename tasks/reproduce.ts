@@ -135,7 +135,7 @@ export async function requestedGraph(request: Request): Promise<Graph> {
 }
 
 async function knownIdentities(request: Request): Promise<Map<string, DataIdentity>> {
-  const names = new Set(request.experiments.flatMap(({ data }) => data));
+  const names = new Set(request.experiments.flatMap(({ data }) => data(request.profile)));
   return new Map(
     await Promise.all(
       [...names].map(async (name) =>

@@ -16,7 +16,7 @@ export const table3: Experiment = {
   id: "table3",
   title: "Table 3: the published seeds of the language models",
   summary: "Table 3's published per-seed lists through our statistics (nothing is trained)",
-  data: [],
+  data: () => [],
   stages: () => [],
   sections: () => [section()],
   claims: () => significance(),
