@@ -14,9 +14,11 @@ import process from "node:process";
 import { sha256 } from "../base/digest.ts";
 import { SPACE_MARK } from "./model.ts";
 import { decodeModel } from "./model_file.ts";
+import { createWordTable, grown } from "./word_table.ts";
 
-/** Words that are remembered; when there are more, all are forgotten. */
-const REMEMBERED = 1 << 18;
+/** Different words that are remembered, and their UTF-8 bytes; with more, all are forgotten. */
+const REMEMBERED_WORDS = 1 << 18;
+const REMEMBERED_BYTES = 1 << 25;
 /** Longest text without a space, in UTF-16 units: SentencePiece takes some 50 bytes a unit. */
 const LONGEST_WORD = 1 << 20;
 
@@ -64,34 +66,12 @@ async function open(model: Uint8Array): Promise<Encoder> {
   const vocabulary = pieces.length;
   const processor = await loadProcessor(model);
   // Runs of unknown characters reach over spaces where the space itself is unknown.
-  const byWord = pieces.some((piece) => piece.startsWith(SPACE_MARK)) &&
-    pieces.includes(SPACE_MARK);
-  const remembered = new Map<string, readonly number[]>();
+  const byWord = pieces.includes(SPACE_MARK);
+  const remember = createMemory((word) => processor.encodeIds(word));
 
-  function encodeWord(word: string): readonly number[] {
-    let ids = remembered.get(word);
-    if (ids === undefined) {
-      if (word.length > LONGEST_WORD) {
-        throw new RangeError(
-          `Cannot encode a text of ${word.length} characters without a space: expected at most ` +
-            `${LONGEST_WORD}. Is it text?`,
-        );
-      }
-      ids = processor.encodeIds(word.toWellFormed());
-      if (remembered.size >= REMEMBERED) remembered.clear();
-      remembered.set(word, ids);
-    }
-    return ids;
-  }
   function encode(line: string): number[] {
-    if (!byWord) return [...encodeWord(line)];
-    const ids: number[] = [];
-    for (const word of line.split(" ")) {
-      if (word === "") continue;
-      const wordIds = encodeWord(word);
-      for (let index = 0; index < wordIds.length; index++) ids.push(wordIds[index]!);
-    }
-    return ids;
+    if (line.length > LONGEST_WORD) checkWords(byWord ? line.split(" ") : [line]);
+    return byWord ? remember(line) : processor.encodeIds(line.toWellFormed());
   }
   function checkId(id: number): void {
     if (!Number.isInteger(id) || id < 0 || id >= vocabulary) {
@@ -109,6 +89,57 @@ async function open(model: Uint8Array): Promise<Encoder> {
     return pieces[id]!;
   }
   return { vocabulary, encode, decode, piece };
+}
+
+/** Encode lines word by word with `encodeWord`, each different word once. */
+function createMemory(encodeWord: (word: string) => number[]): (line: string) => number[] {
+  const encoder = new TextEncoder();
+  let buffer = new Uint8Array(1 << 12);
+  let table = createWordTable();
+  /** The ids of word w of the table: from `ends[w]` to `ends[w + 1]`. */
+  let ids = new Int32Array(1 << 14);
+  let ends = new Int32Array(1 << 12);
+  let known = 0;
+
+  function learnWords(): void {
+    for (; known < table.size(); known++) {
+      const wordIds = encodeWord(table.wordOf(known));
+      const start = ends[known]!;
+      const end = start + wordIds.length;
+      if (end > ids.length) ids = grown(ids, new Int32Array(2 * end));
+      ids.set(wordIds, start);
+      if (known + 1 === ends.length) ends = grown(ends, new Int32Array(2 * ends.length));
+      ends[known + 1] = end;
+    }
+  }
+
+  return (line) => {
+    if (table.size() >= REMEMBERED_WORDS || table.bytes() >= REMEMBERED_BYTES) {
+      table = createWordTable();
+      known = 0;
+    }
+    if (3 * line.length > buffer.length) buffer = new Uint8Array(4 * line.length);
+    // This also makes half a surrogate pair U+FFFD.
+    const numbers = table.numbersOf(buffer, encoder.encodeInto(line, buffer).written);
+    learnWords();
+    const found: number[] = [];
+    for (let index = 0; index < numbers.length; index++) {
+      const word = numbers[index]!;
+      const end = ends[word + 1]!;
+      for (let place = ends[word]!; place < end; place++) found.push(ids[place]!);
+    }
+    return found;
+  };
+}
+
+function checkWords(words: readonly string[]): void {
+  for (const { length } of words) {
+    if (length <= LONGEST_WORD) continue;
+    throw new RangeError(
+      `Cannot encode ${length} characters without a space: expected at most ${LONGEST_WORD}. Is it ` +
+        `text?`,
+    );
+  }
 }
 
 /** Load a model that is known to be one. */

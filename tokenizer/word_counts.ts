@@ -4,7 +4,7 @@
  * which it uses itself.
  */
 import type { Normalise } from "./normalise.ts";
-import { createWordTable } from "./word_table.ts";
+import { createWordTable, grown } from "./word_table.ts";
 
 /** Longest line that is read, in UTF-8 bytes. */
 const LONGEST_LINE = 4192;
@@ -21,6 +21,7 @@ export interface WordCounts {
 /** Count the words of lines. A text that holds line ends is several lines. */
 export function countWords(lines: Iterable<string>, normalise: Normalise): WordCounts {
   const table = createWordTable();
+  let counts = new Float64Array(1 << 12);
   const encoder = new TextEncoder();
   let buffer = new Uint8Array(3 * LONGEST_LINE);
   let [read, skipped] = [0, 0];
@@ -35,10 +36,16 @@ export function countWords(lines: Iterable<string>, normalise: Normalise): WordC
       const normalised = normalise(line);
       if (3 * normalised.length > buffer.length) buffer = new Uint8Array(6 * normalised.length);
       const { written } = encoder.encodeInto(normalised, buffer);
-      table.addText(buffer, written);
+      const numbers = table.numbersOf(buffer, written);
+      if (table.size() > counts.length) {
+        counts = grown(counts, new Float64Array(2 * table.size()));
+      }
+      for (let index = 0; index < numbers.length; index++) counts[numbers[index]!]!++;
     }
   }
-  return { words: new Map(table.entries()), lines: read, skipped };
+  const words = new Map<string, number>();
+  for (let word = 0; word < table.size(); word++) words.set(table.wordOf(word), counts[word]!);
+  return { words, lines: read, skipped };
 }
 
 function isTooLong(line: string): boolean {
