@@ -171,7 +171,10 @@ export function cutSample(
 
 /** Whether a line has nothing but ASCII white space. */
 function isBlank(bytes: Uint8Array): boolean {
-  return bytes.every((byte) => byte === 32 || (byte >= 9 && byte <= 13));
+  for (const byte of bytes) {
+    if (byte !== 32 && (byte < 9 || byte > 13)) return false;
+  }
+  return true;
 }
 
 function lacking(file: string, what: string): RangeError {
