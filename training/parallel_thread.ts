@@ -1,7 +1,7 @@
 /**
- * @file One thread of a parallel iPC update: it computes its slices, hands over what they share, and
- * meets the other threads. The program's first thread does this itself for its share; the others are
- * Workers that run this file.
+ * @file One thread of a parallel iPC update: it computes its slice, hands over what it shares, and meets
+ * the other threads. The program's first thread does this itself for its slice; the others are Workers
+ * that run this file.
  */
 import { stream } from "../base/random.ts";
 import type { Arrays, EngineState, Program } from "../engines/engine.ts";
@@ -10,7 +10,7 @@ import { optimiser as optimiserOf } from "../models/optimiser.ts";
 import type { Optimiser } from "../models/optimiser.ts";
 import { awaitOrder, fail, handedOver, meet } from "./parallel_exchange.ts";
 import type { Exchange } from "./parallel_exchange.ts";
-import { globalName, sliceNetwork, sliceStep } from "./parallel_slice.ts";
+import { sliceStep } from "./parallel_slice.ts";
 import type { Slice } from "./parallel_slice.ts";
 
 /** What all threads of an update have in common. */
@@ -26,7 +26,7 @@ export type UpdateSettings = {
 /** What a Worker is told at its start. */
 export type ThreadOrder = {
   readonly settings: UpdateSettings;
-  readonly slices: readonly Slice[];
+  readonly slice: Slice;
   readonly exchange: Exchange;
 };
 
@@ -79,23 +79,20 @@ export function startValues(
   );
 }
 
-/** Compile slices, one engine thread each, and give them their start values. */
-export async function openSlices(
-  { settings, slices }: Pick<ThreadOrder, "settings" | "slices">,
-): Promise<RunningSlice[]> {
+/** Compile a slice for one engine thread, and give it its start values. */
+export async function openSlice(
+  { settings, slice }: Pick<ThreadOrder, "settings" | "slice">,
+): Promise<RunningSlice> {
   const engine = await openEngine({ name: "onnx", provider: "cpu", threads: 1 });
-  const optimiser = updateOptimiser(settings);
-  return await Promise.all(slices.map(async (slice): Promise<RunningSlice> => {
-    const step = sliceStep(slice, { optimiser, batch: 1 });
-    const program = await engine.compile(step);
-    const state = engine.createState(step.state, startValues(step.state, settings));
-    return { slice, program, state, inputs: startValues(step.inputs, settings) };
-  }));
+  const step = sliceStep(slice, { optimiser: updateOptimiser(settings), batch: 1 });
+  const program = await engine.compile(step);
+  const state = engine.createState(step.state, startValues(step.state, settings));
+  return { slice, program, state, inputs: startValues(step.inputs, settings) };
 }
 
 /** Make updates `first` to `first + count - 1`; every thread calls this at the same time. */
 export async function runUpdates(
-  slices: readonly RunningSlice[],
+  { slice: { from, to }, program, state, inputs }: RunningSlice,
   { exchange, first, count }: {
     readonly exchange: Exchange;
     readonly first: number;
@@ -103,45 +100,33 @@ export async function runUpdates(
   },
 ): Promise<void> {
   for (let update = first; update < first + count; update++) {
-    for (const { slice: { from, to }, program, state, inputs } of slices) {
-      for (const [side, level] of [["below", from], ["above", to]] as const) {
-        if (!exchange.nodes.has(level)) continue;
-        for (const what of ["value", "feedback"] as const) {
-          inputs[`${side}.${what}`]!.set(handedOver(exchange, { level, what, update }));
-        }
+    for (const [side, level] of [["below", from], ["above", to]] as const) {
+      if (!exchange.nodes.has(level)) continue;
+      for (const what of ["value", "feedback"] as const) {
+        inputs[`${side}.${what}`]!.set(handedOver(exchange, { level, what, update }));
       }
-      const outputs = await program.run(state, inputs);
-      const next = update + 1;
-      if (exchange.nodes.has(from)) {
-        handedOver(exchange, { level: from, what: "value", update: next })
-          .set(outputs["below.value"]!);
-      }
-      if (exchange.nodes.has(to)) {
-        handedOver(exchange, { level: to, what: "feedback", update: next })
-          .set(outputs["above.feedback"]!);
-      }
+    }
+    const outputs = await program.run(state, inputs);
+    const next = update + 1;
+    if (exchange.nodes.has(from)) {
+      handedOver(exchange, { level: from, what: "value", update: next })
+        .set(outputs["below.value"]!);
+    }
+    if (exchange.nodes.has(to)) {
+      handedOver(exchange, { level: to, what: "feedback", update: next })
+        .set(outputs["above.feedback"]!);
     }
     meet(exchange);
   }
 }
 
-/** The current state of all slices of a thread. */
-export async function readSlices(slices: readonly RunningSlice[]): Promise<Arrays> {
-  return Object.assign({}, ...await Promise.all(slices.map(({ state }) => state.read())));
-}
-
-/** Levels' names in a slice's own network and in the whole one; for tests of what a slice holds. */
-export function parameterNames(slice: Slice): string[] {
-  return sliceNetwork(slice).parameters.map(({ name }) => globalName(name, slice));
-}
-
 /** A Worker's life: make ready, follow orders, hand back the state. */
 async function serve(
-  { settings, slices, exchange }: ThreadOrder,
+  { settings, slice, exchange }: ThreadOrder,
   say: (message: ThreadMessage) => void,
 ): Promise<void> {
   try {
-    const running = await openSlices({ settings, slices });
+    const running = await openSlice({ settings, slice });
     say({ type: "ready" });
     let first = 0;
     for (let seen = 0;; seen++) {
@@ -150,7 +135,7 @@ async function serve(
       await runUpdates(running, { exchange, first, count });
       first += count;
     }
-    say({ type: "ended", state: await readSlices(running) });
+    say({ type: "ended", state: await running.state.read() });
   } catch (error) {
     fail(exchange);
     say({ type: "failed", error: error instanceof Error ? error.stack ?? `${error}` : `${error}` });
