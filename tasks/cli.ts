@@ -7,7 +7,7 @@ import { chooseEngine, parseEngine } from "../engines/choose.ts";
 import { listenForInterrupts } from "../pipeline/interrupts.ts";
 import { chooseMode, openReporter } from "../pipeline/progress.ts";
 import { formatStatus, statusExitCode } from "../pipeline/status.ts";
-import { EXPERIMENTS, experimentsNamed } from "./contents.ts";
+import { EXPERIMENTS, experimentsNamed, REPRODUCED } from "./contents.ts";
 import { profileNamed, PROFILES } from "./profiles.ts";
 import { reproduce, requestedGraph, status } from "./reproduce.ts";
 import type { Request } from "./reproduce.ts";
@@ -169,7 +169,7 @@ function positive(text: string): number {
 }
 
 function requestOf(name: string, options: RequestOptions): Request {
-  const experiments = options.only === undefined ? EXPERIMENTS : experimentsNamed(options.only);
+  const experiments = options.only === undefined ? REPRODUCED : experimentsNamed(options.only);
   return {
     name,
     experiments,

@@ -1,11 +1,22 @@
 /** @file The paper's table of contents: every experiment, in the order of the report. */
 import type { Experiment } from "./experiment.ts";
 import { fig8 } from "./fig8.ts";
+import { lmConditional, lmMasked } from "./language_models.ts";
 import { table1 } from "./table1.ts";
 import { table3 } from "./table3.ts";
 import { table4 } from "./table4.ts";
 
-export const EXPERIMENTS: readonly Experiment[] = [table1, fig8, table4, table3];
+export const EXPERIMENTS: readonly Experiment[] = [
+  table1,
+  fig8,
+  table4,
+  lmMasked,
+  lmConditional,
+  table3,
+];
+
+/** Those that `reproduce` runs unless told otherwise. */
+export const REPRODUCED: readonly Experiment[] = EXPERIMENTS.filter(({ separate }) => !separate);
 
 /**
  * The experiments of the given names, in the report's order.

@@ -17,6 +17,8 @@ export interface ExperimentContext {
   readonly data: (name: string) => DataIdentity;
   /** Seeds wanted by the user, instead of the profile's. */
   readonly seeds?: number;
+  /** Settings of a grid wanted by the user; absent: all. */
+  readonly limit?: number;
   /**
    * The finished result of a stage, or undefined. An experiment whose later stages depend on earlier
    * results (a grid's winner) declares what it can; it is asked again when these have finished.
@@ -27,6 +29,10 @@ export interface ExperimentContext {
 export interface Experiment {
   /** The command's name: "table1". */
   readonly id: string;
+  /** The deno task that runs it, where that has another name: "lm:masked". */
+  readonly task?: string;
+  /** Runs by its own command only, and is no part of `reproduce`. */
+  readonly separate?: boolean;
   readonly title: string;
   /** One line for `--help`. */
   readonly summary: string;

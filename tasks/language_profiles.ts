@@ -89,8 +89,8 @@ const PAPER_SIZES = {
 
 export const LANGUAGE_PROFILES = {
   smoke: {
-    scale: "reduced: a smoke test of 20 minibatches, 100 pieces, 16 units",
-    vocabulary: 100,
+    scale: "reduced: a smoke test of 20 minibatches, 150 pieces, 16 units",
+    vocabulary: 150,
     length: 16,
     hidden: 16,
     feedForward: 32,

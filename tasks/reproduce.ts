@@ -20,7 +20,7 @@ import { runPipeline } from "../pipeline/run_pipeline.ts";
 import type { RunReport } from "../pipeline/run_pipeline.ts";
 import type { Stage } from "../pipeline/stage.ts";
 import type { ReportDocument } from "../reports/document.ts";
-import { EXPERIMENTS } from "./contents.ts";
+import { REPRODUCED } from "./contents.ts";
 import type { Experiment } from "./experiment.ts";
 import type { Profile } from "./profiles.ts";
 import type { ReportSettings } from "./report_stage.ts";
@@ -249,13 +249,26 @@ function oddSettings(stages: readonly Stage[]): Set<string> {
   return new Set(stages.flatMap(({ params }) => {
     const { rule, network } = params as {
       rule?: RuleSettings;
-      network?: { widths: readonly number[] };
+      network?: { widths?: readonly number[]; placement?: string; blocks?: number };
     };
     if (rule === undefined || network === undefined) return [];
+    const depth = depthOf(network);
+    if (depth === undefined) return [];
     // One full-batch iteration of iPC is one step of a chain that never ends: T = 1 is right there.
     if (rule.kind === "ipc" && rule.T === 1) return [];
-    return warnAbout(rule, network.widths.length - 1) ?? [];
+    return warnAbout(rule, depth) ?? [];
   }));
+}
+
+/** Value nodes between input and output, one after another; undefined where they make no chain. */
+function depthOf({ widths, placement, blocks }: {
+  readonly widths?: readonly number[];
+  readonly placement?: string;
+  readonly blocks?: number;
+}): number | undefined {
+  if (widths !== undefined) return widths.length - 1;
+  // A transformer's blocks, the head's transform and the logits.
+  return placement === "block" && blocks !== undefined ? blocks + 2 : undefined;
 }
 
 function reportName({ name, profile }: Request): string {
@@ -265,9 +278,10 @@ function reportName({ name, profile }: Request): string {
 /** The command that makes the report again: what decides its numbers, nothing else. */
 function commandOf({ name, experiments, profile, engine, seeds, data }: Request): string {
   const ids = experiments.map(({ id }) => id);
-  const all = name !== "reproduce" || ids.length === EXPERIMENTS.length;
+  const all = name !== "reproduce" || ids.length === REPRODUCED.length;
+  const task = experiments.find(({ id }) => id === name)?.task ?? name;
   return [
-    `deno task ${name}`,
+    `deno task ${task}`,
     ...(all ? [] : [`--only ${ids.join(",")}`]),
     `--profile ${profile.name}`,
     `--engine ${engine.name}:${engine.provider}`,
