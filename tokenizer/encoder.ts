@@ -46,25 +46,29 @@ export interface Encoder {
 const opened = new Map<string, Promise<Encoder>>();
 
 /**
- * Open the bytes of a `.model` file.
+ * Open the bytes of a `.model` file. SentencePiece reads files only: where `path` names the one that the
+ * bytes were read from, it reads that, and else a temporary one.
  *
  * @throws {RangeError} as `decodeModel` does.
  */
-export function openEncoder(model: Uint8Array): Promise<Encoder> {
+export function openEncoder(
+  model: Uint8Array,
+  { path }: { readonly path?: string } = {},
+): Promise<Encoder> {
   const digest = sha256(model);
   let encoder = opened.get(digest);
   if (encoder === undefined) {
-    encoder = open(model);
+    encoder = open(model, path);
     opened.set(digest, encoder);
     encoder.catch(() => opened.delete(digest));
   }
   return encoder;
 }
 
-async function open(model: Uint8Array): Promise<Encoder> {
+async function open(model: Uint8Array, path: string | undefined): Promise<Encoder> {
   const pieces = decodeModel(model).pieces.map(({ text }) => text);
   const vocabulary = pieces.length;
-  const processor = await loadProcessor(model);
+  const processor = await loadProcessor(model, path);
   // Runs of unknown characters reach over spaces where the space itself is unknown.
   const byWord = pieces.includes(SPACE_MARK);
   const remember = createMemory((word) => processor.encodeIds(word));
@@ -143,15 +147,18 @@ function checkWords(words: readonly string[]): void {
 }
 
 /** Load a model that is known to be one. */
-async function loadProcessor(model: Uint8Array): Promise<SentencePieceProcessor> {
+async function loadProcessor(
+  model: Uint8Array,
+  file: string | undefined,
+): Promise<SentencePieceProcessor> {
   const processor = new SentencePieceProcessor();
-  const path = await Deno.makeTempFile({ suffix: ".model" });
+  const path = file ?? await Deno.makeTempFile({ suffix: ".model" });
   try {
-    await Deno.writeFile(path, model);
+    if (file === undefined) await Deno.writeFile(path, model);
     await processor.load(path);
   } finally {
     removeRethrowers();
-    await Deno.remove(path);
+    if (file === undefined) await Deno.remove(path);
   }
   if (processor.encodeIds("a").length === 0) {
     throw new Error(

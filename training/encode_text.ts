@@ -77,7 +77,8 @@ async function openTokenizer({ inputs }: StageContext): Promise<Encoder> {
   if (tokenizer === undefined || "failed" in tokenizer) {
     throw new TypeError("Encoding a text needs the tokenizer: expected it as input");
   }
-  return await openEncoder(await Deno.readFile(tokenizer.files[MODEL_FILE]!));
+  const path = tokenizer.files[MODEL_FILE]!;
+  return await openEncoder(await Deno.readFile(path), { path });
 }
 
 function countOf({ sequences, cut }: Packed) {
