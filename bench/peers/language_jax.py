@@ -59,8 +59,8 @@ def forward(settings, theta, data, node):
     chosen = x.reshape(batch * length, hidden)
     if settings.model == "masked":
         chosen = chosen[data["rows"]]
-    x = node(1, linear(theta, "transform", chosen))
-    return node(0, linear(theta, "logits", norm(theta, "transform", jnp.tanh(x))))
+    x = node(1, norm(theta, "transform", jnp.tanh(linear(theta, "transform", chosen))))
+    return node(0, linear(theta, "logits", x))
 
 
 def cross_entropy(data, logits):
@@ -204,11 +204,10 @@ def check():
 
 def names_at(settings, theta, level):
     """Weights of the prediction of a level's value node."""
-    first = ("pieces", "positions", "embedding", "block0")
-    prefixes = ["logits", "transform", f"block{settings.blocks - 1}", *first]
-    prefix = {0: ("logits", "transform.gain", "transform.shift"), 1: ("transform.weight", "transform.bias")}
-    chosen = prefix.get(level) or (first if level == settings.blocks + 1 else (prefixes[level],))
-    return [name for name in theta if name.startswith(tuple(chosen))]
+    block = settings.blocks + 1 - level
+    below = ("pieces", "positions", "embedding") if block == 0 else ()
+    prefixes = {0: ("logits",), 1: ("transform",)}.get(level, (f"block{block}", *below))
+    return [name for name in theta if name.startswith(prefixes)]
 
 
 if __name__ == "__main__":

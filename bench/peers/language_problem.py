@@ -4,6 +4,7 @@ Weights are listed by name; every one says the level of the value node whose pre
 0 the logits, 1 the head's transform, 2 and 3 the outputs of the blocks (the last block first).
 """
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -41,7 +42,7 @@ class Settings:
     def rows(self):
         """Rows whose logits are computed: 15% of the pieces (masked), every piece (conditional)."""
         pieces = self.batch * self.length
-        return int(0.15 * pieces) if self.model == "masked" else pieces
+        return math.ceil(0.15 * pieces) if self.model == "masked" else pieces
 
 
 def initial_weights(settings, dtype):
