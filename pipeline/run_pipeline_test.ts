@@ -65,6 +65,25 @@ Deno.test("provenance names the stage, its key, the code's commit and the machin
     assert.equal(Deno.readTextFileSync(input!.files["chain.txt"]!), chainOf(1, 3));
   }));
 
+Deno.test("an exclusive stage runs alone, after those that can run side by side", () =>
+  withStore(async (store) => {
+    const measuring = [1, 2].map((seed) => ({ ...counting(seed, 20), exclusive: true, cost: 99 }));
+    const others = [3, 4, 5].map((seed) => counting(seed, 20));
+    const running = new Set<string>();
+    const order: string[] = [];
+    const progress = (event: PipelineEvent) => {
+      if (event.type === "ended") running.delete(event.stage);
+      if (event.type !== "started") return;
+      running.add(event.stage);
+      order.push(event.stage);
+      const alone = measuring.find(({ name }) => running.has(name));
+      if (alone !== undefined) assert.deepEqual([...running], [alone.name]);
+    };
+    const { exitCode } = await runPipeline([...measuring, ...others], { store, jobs: 3, progress });
+    assert.equal(exitCode, 0);
+    assert.deepEqual(order.slice(3), ["count/1", "count/2"]);
+  }));
+
 Deno.test("a failing stage stops only what depends on it", () =>
   withStore(async (store) => {
     const bad = testStage("bad", "misbehaving", { params: { how: "throw" } });

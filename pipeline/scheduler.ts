@@ -1,7 +1,8 @@
 /**
  * @file Runs a plan: ready stages, `jobs` at a time, the longest first, each in one of a pool of
  * worker processes. A stage that fails takes with it only what depends on it. A worker that dies is
- * replaced and its stage tried once more, from its checkpoint. Stages that another run is computing
+ * replaced and its stage tried once more, from its checkpoint. A stage that measures time waits until
+ * nothing else runs, and then has the machine to itself. Stages that another run is computing
  * are left to it and taken from the store when they are there.
  */
 import { codeDigests } from "./code_digest.ts";
@@ -60,6 +61,7 @@ export async function runPlan(
   const ready = new Set<Node>();
   const workers = new Set<WorkerProcess>();
   let running = 0;
+  let alone = false;
   let wake = Promise.withResolvers<void>();
 
   function changed(): void {
@@ -111,19 +113,23 @@ export async function runPlan(
     for (;;) {
       if (signal.aborted || stopNow.aborted) return undefined;
       const now = performance.now();
-      const free = [...ready].filter((node) => node.notBefore <= now);
-      const longest = free.reduce<Node | undefined>(
-        (best, node) => best === undefined || node.cost > best.cost ? node : best,
-        undefined,
-      );
+      const free = alone ? [] : [...ready].filter((node) => node.notBefore <= now);
+      const longest = longestOf(free.filter(({ stage }) => stage.exclusive !== true)) ??
+        (running === 0 ? longestOf(free) : undefined);
       if (longest !== undefined) {
         ready.delete(longest);
         running++;
+        alone = longest.stage.exclusive === true;
         return longest;
       }
       if (ready.size === 0 && running === 0) return undefined;
       await (ready.size > 0 ? Promise.race([wake.promise, pause(busyWait)]) : wake.promise);
     }
+  }
+
+  function ended(): void {
+    running--;
+    alone = false;
   }
 
   function taskOf(node: Node): { task: Task; partial: boolean } {
@@ -197,12 +203,12 @@ export async function runPlan(
         const { module } = node.stage;
         if (!loaded.has(module) && !await codeHolds(module)) {
           const error = `The code of ${module} changed after this run was planned: run again`;
-          running--;
+          ended();
           settle(node, { state: "failed", seconds: 0, error, partial: false });
           continue;
         }
         if (signal.aborted || stopNow.aborted) { // while the code was looked at
-          running--;
+          ended();
           settle(node, { state: "interrupted", seconds: 0, partial: false });
           break;
         }
@@ -212,7 +218,7 @@ export async function runPlan(
           workers.add(worker);
         }
         const health = await runOne(node, worker);
-        running--;
+        ended();
         if (health === "dead") {
           workers.delete(worker);
           worker = undefined;
@@ -253,6 +259,13 @@ export async function runPlan(
     }
   }
   return settled;
+}
+
+function longestOf(nodes: readonly Node[]): Node | undefined {
+  return nodes.reduce<Node | undefined>(
+    (best, node) => best === undefined || node.cost > best.cost ? node : best,
+    undefined,
+  );
 }
 
 function pause(milliseconds: number): Promise<void> {

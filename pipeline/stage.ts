@@ -27,6 +27,11 @@ export interface Stage {
    * `{ failed: reason }` for these, and its result is then not kept in the cache.
    */
   readonly toleratesFailures?: boolean;
+  /**
+   * True for a stage that measures time: it runs when no other stage of this run does, after those that
+   * can run side by side. Not part of the key.
+   */
+  readonly exclusive?: boolean;
   /** Expected seconds on one thread; orders the queue and gives the first estimate of time left. */
   readonly cost?: number;
 }
