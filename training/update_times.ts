@@ -1,0 +1,182 @@
+/**
+ * @file Fig. 6: what one weight update costs on this machine, for BP and iPC, on one random data point.
+ * BP computes one layer after the other, whatever is done about it; iPC's layers do not wait for each
+ * other. Each is timed in every way that the machine offers, in turns, so that what else the machine
+ * does disturbs all of them alike.
+ *
+ * Measured times are never the same twice, so the stage's value only says what was measured, and the
+ * milliseconds are its volatile part. The processor and its cores are parameters: another machine
+ * measures anew.
+ */
+import { asJson } from "../base/canonical_json.ts";
+import type { Json } from "../base/canonical_json.ts";
+import { stream } from "../base/random.ts";
+import type { EngineIdentity, StepDefinition } from "../engines/engine.ts";
+import { onnxEngine } from "../engines/onnx/onnx_engine.ts";
+import { backpropagationStep } from "../models/backpropagation.ts";
+import { mlp } from "../models/mlp.ts";
+import { predictiveCodingStep } from "../models/predictive_coding.ts";
+import { ipc } from "../models/schedule.ts";
+import type { StageContext, StageResult } from "../pipeline/stage.ts";
+import { startValues, updateOptimiser } from "./parallel_thread.ts";
+import type { UpdateSettings } from "./parallel_thread.ts";
+import { openParallelUpdate } from "./parallel_update.ts";
+
+export type UpdateTimesSettings = {
+  /** Hidden layers; all layers, input and output too, have `width` units. */
+  readonly hidden: number;
+  readonly width: number;
+  readonly engine: EngineIdentity;
+  readonly cpu: string;
+  readonly cores: number;
+  /** How long to measure, in seconds, all ways together. */
+  readonly seconds: number;
+};
+
+/**
+ * Ways to compute an update. bp, ipc: on one thread. bp-threads, ipc-threads: all cores share each
+ * operator. ipc-operators: operators that do not wait for each other run at the same time. ipc-slices:
+ * layers are spread over threads.
+ */
+export type UpdateWay =
+  | "bp"
+  | "bp-threads"
+  | "ipc"
+  | "ipc-threads"
+  | "ipc-operators"
+  | "ipc-slices";
+
+export type UpdateTimesResult = {
+  /** L: hidden layers and the output. */
+  readonly levels: number;
+  /** Threads of ipc-slices. */
+  readonly threads: number;
+  readonly ways: readonly UpdateWay[];
+};
+
+/** Milliseconds per update, by way, one number per round; equal places were measured in turns. */
+export type UpdateTimes = { readonly milliseconds: Readonly<Partial<Record<UpdateWay, number[]>>> };
+
+/** Small steps: the errors do not vanish while time is taken, nor do values grow. */
+const [ALPHA, GAMMA] = [1e-6, 1e-3];
+/** What one turn should last, in milliseconds, where an update is shorter. */
+const TURN = 30;
+const [LEAST_ROUNDS, MOST_ROUNDS] = [5, 99];
+
+/** A way, ready to run. */
+interface Timed {
+  readonly way: UpdateWay;
+  run(updates: number): Promise<void>;
+  close(): Promise<unknown>;
+}
+
+export async function run(params: Json, context: StageContext): Promise<StageResult> {
+  const { hidden, width, cores, seconds } = params as unknown as UpdateTimesSettings;
+  const settings: UpdateSettings = {
+    widths: new Array<number>(hidden + 2).fill(width),
+    alpha: ALPHA,
+    gamma: GAMMA,
+    label: "fig6",
+  };
+  const threads = Math.min(cores, hidden + 1);
+  const timed = await openWays(settings, { cores, threads });
+  const milliseconds: Partial<Record<UpdateWay, number[]>> = {};
+  try {
+    const updates = new Map<UpdateWay, number>();
+    for (const one of timed) {
+      await one.run(2);
+      const once = await millisecondsPerUpdate(one, 1);
+      updates.set(one.way, Math.max(1, Math.round(TURN / once)));
+      context.signal.throwIfAborted();
+    }
+    const end = performance.now() + 1000 * seconds;
+    const random = stream("fig6", "turns");
+    for (let round = 0; round < MOST_ROUNDS; round++) {
+      if (round >= LEAST_ROUNDS && performance.now() > end) break;
+      for (const index of random.permutation(timed.length)) {
+        const one = timed[index]!;
+        await one.run(1); // its weights come into the caches again
+        const time = await millisecondsPerUpdate(one, updates.get(one.way)!);
+        (milliseconds[one.way] ??= []).push(Number(time.toPrecision(5)));
+        context.signal.throwIfAborted();
+      }
+      const left = (end - performance.now()) / (1000 * seconds);
+      context.progress(Math.min(0.99, 1 - left), `round ${round + 1}`);
+    }
+  } finally {
+    for (const one of timed) await one.close();
+  }
+  const result: UpdateTimesResult = {
+    levels: hidden + 1,
+    threads,
+    ways: timed.map(({ way }) => way),
+  };
+  return { value: asJson(result), volatile: asJson({ milliseconds }) };
+}
+
+async function millisecondsPerUpdate({ run }: Timed, updates: number): Promise<number> {
+  const start = performance.now();
+  await run(updates);
+  return (performance.now() - start) / updates;
+}
+
+async function openWays(
+  settings: UpdateSettings,
+  { cores, threads }: { readonly cores: number; readonly threads: number },
+): Promise<Timed[]> {
+  const network = mlp({ widths: settings.widths });
+  const optimiser = updateOptimiser(settings);
+  const bp = backpropagationStep(network, { optimiser, batch: 1, repeats: 1 });
+  const pc = predictiveCodingStep(network, {
+    schedule: ipc(1),
+    optimiser,
+    batch: 1,
+    start: "persistent",
+  });
+  const whole: [UpdateWay, StepDefinition, { threads?: number; operators?: number }][] = [
+    ["bp", bp, {}],
+    ["ipc", pc, {}],
+    ...(cores > 1
+      ? [
+        ["bp-threads", bp, { threads: cores }],
+        ["ipc-threads", pc, { threads: cores }],
+        ["ipc-operators", pc, { operators: cores }],
+      ] as [UpdateWay, StepDefinition, { threads?: number; operators?: number }][]
+      : []),
+  ];
+  const opened: Timed[] = [];
+  for (const [way, step, options] of whole) {
+    opened.push(await openWhole(way, { step, settings, options }));
+  }
+  if (threads > 1) {
+    const parallel = await openParallelUpdate(settings, { threads });
+    opened.push({ way: "ipc-slices", ...parallel });
+  }
+  return opened;
+}
+
+/** The whole network's step in one program. */
+async function openWhole(
+  way: UpdateWay,
+  { step, settings, options }: {
+    readonly step: StepDefinition;
+    readonly settings: UpdateSettings;
+    readonly options: { readonly threads?: number; readonly operators?: number };
+  },
+): Promise<Timed> {
+  const engine = await onnxEngine(options);
+  const state = engine.createState(step.state, startValues(step.state, settings));
+  const inputs = startValues(step.inputs, settings);
+  const program = await engine.compile(step, { outputs: [] });
+  return {
+    way,
+    async run(updates) {
+      for (let update = 0; update < updates; update++) await program.run(state, inputs);
+    },
+    close() {
+      program.dispose();
+      state.dispose();
+      return Promise.resolve();
+    },
+  };
+}
