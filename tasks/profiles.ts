@@ -5,6 +5,8 @@
 import type { TextRequest } from "../datasets/text_dataset.ts";
 import type { OptimiserSettings } from "../models/optimiser.ts";
 import type { RuleSettings } from "../models/rule_settings.ts";
+import { FIG7_PROFILES, FIG8_PROFILES } from "./efficiency_profiles.ts";
+import type { Fig7Profile, Fig8Profile } from "./efficiency_profiles.ts";
 import { LANGUAGE_PROFILES } from "./language_profiles.ts";
 import type { LanguageProfile } from "./language_profiles.ts";
 
@@ -53,20 +55,8 @@ export interface Profile {
     readonly optimiser: OptimiserSettings;
     readonly grid?: Grid;
   };
-  readonly fig8: {
-    /** As `scale` above, of these trainings. */
-    readonly scale: string;
-    readonly depths: readonly number[];
-    readonly seeds: number;
-    readonly images: number;
-    readonly testImages: number;
-    /** Simultaneous matrix multiplications that every curve gets. */
-    readonly budget: number;
-    /** PC's inference steps per update. */
-    readonly T: number;
-    readonly alpha: number;
-    readonly gamma: number;
-  };
+  readonly fig7: Fig7Profile;
+  readonly fig8: Fig8Profile;
   /** Sentences drawn from the One Billion Word benchmark. */
   readonly text: TextRequest;
   /** The language models of section 5, trained on these sentences. */
@@ -74,18 +64,6 @@ export interface Profile {
 }
 
 const ALL_RULES = ["bp", "bpxt", "pc-0.5", "pc-0.1", "zil", "ipc"] as const;
-
-/** The paper's own sizes: all of it fits a CPU. */
-const FIG8 = {
-  scale: "paper",
-  depths: [3, 4, 6],
-  images: 250,
-  testImages: 2000,
-  budget: 8000,
-  T: 16,
-  alpha: 1e-4,
-  gamma: 0.5,
-} as const;
 
 /** The Adam of the trials: a weight decay does not change the picture within a few epochs. */
 const ADAM = { kind: "adam", alpha: 2.5e-4 } as const;
@@ -111,15 +89,8 @@ export const PROFILES: Readonly<Record<ProfileName, Profile>> = {
       T: 4,
       optimiser: { kind: "adam", alpha: 1e-3 },
     },
-    fig8: {
-      ...FIG8,
-      scale: "reduced: 50 images, 200 SMMs",
-      depths: [3],
-      seeds: 1,
-      images: 50,
-      testImages: 200,
-      budget: 200,
-    },
+    fig7: FIG7_PROFILES.smoke,
+    fig8: FIG8_PROFILES.smoke,
     text: { train: 400, dev: 100, shards: 1 },
     language: LANGUAGE_PROFILES.smoke,
   },
@@ -134,7 +105,8 @@ export const PROFILES: Readonly<Record<ProfileName, Profile>> = {
       T: 8,
       optimiser: ADAM,
     },
-    fig8: { ...FIG8, seeds: 3 },
+    fig7: FIG7_PROFILES.quick,
+    fig8: FIG8_PROFILES.quick,
     text: { train: 15_000, dev: 1000, shards: 1 },
     language: LANGUAGE_PROFILES.quick,
   },
@@ -150,7 +122,8 @@ export const PROFILES: Readonly<Record<ProfileName, Profile>> = {
       optimiser: ADAM,
       grid: { alphas: [1e-4, 2.5e-4, 1e-3], gammas: [0.1, 0.5, 1], decays: [0], seeds: 2 },
     },
-    fig8: { ...FIG8, seeds: 10 },
+    fig7: FIG7_PROFILES.full,
+    fig8: FIG8_PROFILES.full,
     text: { train: 160_000, dev: 10_000, shards: 8 },
     language: LANGUAGE_PROFILES.full,
   },
@@ -173,7 +146,8 @@ export const PROFILES: Readonly<Record<ProfileName, Profile>> = {
         seeds: 2,
       },
     },
-    fig8: { ...FIG8, seeds: 10 },
+    fig7: FIG7_PROFILES.paper,
+    fig8: FIG8_PROFILES.paper,
     text: { train: 200_000, dev: 10_000 },
     language: LANGUAGE_PROFILES.paper,
   },

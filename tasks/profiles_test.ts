@@ -7,7 +7,7 @@ import { isPc, labelOf, profileNamed, PROFILES, ruleOf } from "./profiles.ts";
 import type { RuleName } from "./profiles.ts";
 
 for (const [name, profile] of Object.entries(PROFILES)) {
-  const { table1, fig8 } = profile;
+  const { table1, fig7, fig8 } = profile;
 
   Deno.test(`profile ${name}: it has its own name, and says its scale as reports expect it`, () => {
     assert.equal(profile.name, name);
@@ -43,12 +43,24 @@ for (const [name, profile] of Object.entries(PROFILES)) {
 
   Deno.test(`profile ${name}: every seed of Fig. 8 has iterations within its budget`, () => {
     assert.ok(fig8.depths.length > 0 && fig8.seeds >= 1);
-    for (const L of fig8.depths) {
-      assert.ok(fig8.budget >= 2 * L && fig8.budget >= 2 * fig8.T, "an iteration at least");
+    for (const L of [...fig8.depths, ...fig8.mnistDepths]) {
+      assert.ok(fig8.budget >= 2 * L, "an iteration at least");
     }
+    for (const T of fig8.Ts) assert.ok(fig8.budget >= 2 * T, "an iteration at least");
+    assert.ok(fig8.readings.seeds <= fig8.seeds, "readings stand beside the panel's own seeds");
     const { train, test } = descriptorOf("fashion-mnist").counts;
     assert.ok(fig8.images <= train && fig8.testImages <= test);
     assert.ok(fig8.gamma > 0 && fig8.gamma <= 1 && fig8.alpha > 0);
+  });
+
+  Deno.test(`profile ${name}: generative nets have whole updates, and a gamma that is stable`, () => {
+    assert.match(fig7.scale, /^(paper|reduced: .+)$/);
+    for (const T of fig7.Ts) assert.equal(fig7.iterations % T, 0, `T = ${T}`);
+    for (const data of fig7.data) {
+      assert.ok(fig7.images <= descriptorOf(data).counts.train);
+      assert.ok(fig7.stable.gamma[data] < fig7.gamma);
+    }
+    assert.ok(fig7.stable.seeds <= fig7.seeds && fig7.readings.seeds <= fig7.stable.seeds);
   });
 
   Deno.test(`profile ${name}: a grid holds distinct positive values and its own defaults`, () => {

@@ -1,0 +1,130 @@
+/**
+ * @file The profiles' part on efficiency: how much of Figs. 2, 7 and 8 each one trains, and on how much
+ * the other readings of what the paper leaves open are tried.
+ */
+import type { ProfileName } from "./profiles.ts";
+
+/** Data sets of the generative nets. */
+export type GenerativeData = "cifar-10" | "tiny-imagenet";
+
+/** Figs. 2 (left, centre) and 7: generative nets. */
+export interface Fig7Profile {
+  /** "paper" or "reduced: ...". */
+  readonly scale: string;
+  readonly data: readonly GenerativeData[];
+  /** Units of the latents and of every hidden layer. */
+  readonly widths: readonly number[];
+  readonly depths: readonly number[];
+  /** PC's inference steps per update. */
+  readonly Ts: readonly number[];
+  readonly seeds: number;
+  readonly images: number;
+  /** Inference steps in all; a multiple of every T. */
+  readonly iterations: number;
+  readonly alpha: number;
+  readonly gamma: number;
+  /** The same with a gamma at which inference is stable. */
+  readonly stable: {
+    readonly gamma: Readonly<Record<GenerativeData, number>>;
+    readonly seeds: number;
+  };
+  /** Seeds of the other readings, on one panel; they are some of the panel's own. */
+  readonly readings: { readonly seeds: number };
+}
+
+/** Figs. 2 (right) and 8: full-batch classifiers. */
+export interface Fig8Profile {
+  /** "paper" or "reduced: ...". */
+  readonly scale: string;
+  /** What is trained on: FashionMNIST at every depth, MNIST at those given. */
+  readonly depths: readonly number[];
+  readonly mnistDepths: readonly number[];
+  /** PC's inference steps per update. */
+  readonly Ts: readonly number[];
+  readonly seeds: number;
+  readonly images: number;
+  readonly testImages: number;
+  /** Simultaneous matrix multiplications that every curve gets. */
+  readonly budget: number;
+  readonly alpha: number;
+  readonly gamma: number;
+  /** Seeds of the other readings, on one panel; they are some of the panel's own. */
+  readonly readings: { readonly seeds: number };
+}
+
+/**
+ * The paper's own sizes. How long it trains is not said; within 480 iterations iPC's energy has fallen
+ * to a fraction and its curve is flat.
+ */
+const FIG7 = {
+  scale: "paper",
+  data: ["cifar-10", "tiny-imagenet"],
+  widths: [128, 256, 512],
+  depths: [4, 5],
+  Ts: [8, 12, 16],
+  seeds: 10,
+  images: 100,
+  iterations: 480,
+  alpha: 5e-5,
+  gamma: 0.5,
+  stable: { gamma: { "cifar-10": 0.1, "tiny-imagenet": 0.04 }, seeds: 3 },
+  readings: { seeds: 3 },
+} as const satisfies Fig7Profile;
+
+const FIG8 = {
+  scale: "paper",
+  depths: [3, 4, 6],
+  mnistDepths: [3, 4, 6],
+  Ts: [8, 12, 16],
+  seeds: 10,
+  images: 250,
+  testImages: 2000,
+  budget: 8000,
+  alpha: 1e-4,
+  gamma: 0.5,
+  readings: { seeds: 3 },
+} as const satisfies Fig8Profile;
+
+export const FIG7_PROFILES: Readonly<Record<ProfileName, Fig7Profile>> = {
+  smoke: {
+    ...FIG7,
+    scale: "reduced: 16 images of CIFAR-10, 48 iterations",
+    data: ["cifar-10"],
+    widths: [16],
+    depths: [4],
+    Ts: [8],
+    seeds: 1,
+    images: 16,
+    iterations: 48,
+    stable: { ...FIG7.stable, seeds: 1 },
+    readings: { seeds: 1 },
+  },
+  quick: {
+    ...FIG7,
+    scale: "reduced: 2 of 12 panels, CIFAR-10 alone",
+    data: ["cifar-10"],
+    widths: [128, 256],
+    depths: [4],
+    seeds: 3,
+  },
+  full: FIG7,
+  paper: FIG7,
+};
+
+export const FIG8_PROFILES: Readonly<Record<ProfileName, Fig8Profile>> = {
+  smoke: {
+    ...FIG8,
+    scale: "reduced: 50 images, 200 SMMs",
+    depths: [3],
+    mnistDepths: [],
+    Ts: [16],
+    seeds: 1,
+    images: 50,
+    testImages: 200,
+    budget: 200,
+    readings: { seeds: 1 },
+  },
+  quick: { ...FIG8, scale: "reduced: 3 seeds, MNIST at one depth", mnistDepths: [4], seeds: 3 },
+  full: FIG8,
+  paper: FIG8,
+};
