@@ -14,11 +14,11 @@ import { CASES } from "./goals.ts";
 import { machine } from "./machine.ts";
 import { measure } from "./measure.ts";
 import { openOurs } from "./our_contenders.ts";
-import { availablePeers, openPeer } from "./peers.ts";
+import { availablePeers, openPeer, peersOf } from "./peers.ts";
 import type { Peer } from "./peers.ts";
 import { saveResults } from "./result.ts";
 import type { CaseResult } from "./result.ts";
-import { goalsTable, timesTable } from "./table.ts";
+import { goalsTable, memoryTable, timesTable } from "./table.ts";
 
 type Options = {
   readonly python: string;
@@ -66,6 +66,7 @@ async function bench({ python, rounds, seconds, only, save }: Options): Promise<
     results.push(await time(task, { peers, python, rounds, seconds }));
   }
   console.log(`\n${timesTable(results)}`);
+  console.log(`\n${memoryTable(results)}`);
   if (peers.length > 0) console.log(`\n${goalsTable(results)}`);
 
   if (save) {
@@ -96,7 +97,9 @@ async function time(
   const contenders: Contender[] = [];
   try {
     contenders.push(...await openOurs({ task }));
-    for (const peer of peers) contenders.push(await openPeer(peer, { python, task }));
+    for (const peer of peersOf(task).filter((peer) => peers.includes(peer))) {
+      contenders.push(await openPeer(peer, { python, task }));
+    }
     return { task, timings: await measure(contenders, { rounds, secondsPerTurn: seconds }) };
   } finally {
     for (const contender of contenders) await contender.close();

@@ -14,6 +14,7 @@ export type Timing = {
   /** Milliseconds per step and seed, a number per round. */
   readonly rounds: readonly number[];
   readonly lastLoss: number;
+  readonly peakMegabytes?: number;
 };
 
 export interface MeasureOptions {
@@ -47,7 +48,12 @@ export async function measure(
     steps: steps[index]!,
     rounds: turns[index]!.map(({ milliseconds }) => milliseconds),
     lastLoss: turns[index]!.at(-1)!.loss,
+    ...peakOf(turns[index]!.at(-1)!),
   }));
+}
+
+function peakOf({ peakMegabytes }: Turn): Pick<Timing, "peakMegabytes"> {
+  return peakMegabytes === undefined ? {} : { peakMegabytes };
 }
 
 /** Warm up with growing turns until one takes a fifth of the aimed time, then scale. */

@@ -14,32 +14,38 @@ export interface OursOptions {
   readonly processes?: number;
 }
 
-/** Start the processes. Closing either contender closes them all. */
+/** Start the processes of all contenders: one training alone and, of an MLP, ten seeds together. */
 export async function openOurs(
   { task, seeds = 10, processes = availableParallelism() }: OursOptions,
-): Promise<readonly [alone: Contender, together: Contender]> {
-  const workers = await Promise.all(Array.from({ length: processes }, () => startWorker(task, 1)));
-  const single = await startWorker(task, processes);
-  const version = String(workers[0]!.greeting.version);
-  const close = async () => {
-    await Promise.all([single, ...workers].map((worker) => worker.close()));
+): Promise<readonly Contender[]> {
+  const alone = await openAlone(task, processes);
+  return task.net === "mlp" ? [alone, await openTogether({ task, seeds, processes })] : [alone];
+}
+
+async function openAlone(task: Case, threads: number): Promise<Contender> {
+  const worker = await startWorker(task, threads);
+  return {
+    name: "ours, one training",
+    version: String(worker.greeting.version),
+    resources: `1 process, ${threads} threads`,
+    turn: (steps) => train(worker, { seed: 0, steps }),
+    close: () => worker.close(),
   };
-  return [
-    {
-      name: "ours, one training",
-      version,
-      resources: `1 process, ${processes} threads`,
-      turn: (steps) => train(single, { seed: 0, steps }),
-      close,
+}
+
+async function openTogether(
+  { task, seeds, processes }: Required<OursOptions>,
+): Promise<Contender> {
+  const workers = await Promise.all(Array.from({ length: processes }, () => startWorker(task, 1)));
+  return {
+    name: "ours, 10 seeds",
+    version: String(workers[0]!.greeting.version),
+    resources: `${processes} processes, 1 thread each`,
+    turn: (steps) => trainAll(workers, { seeds, steps }),
+    close: async () => {
+      await Promise.all(workers.map((worker) => worker.close()));
     },
-    {
-      name: "ours, 10 seeds",
-      version,
-      resources: `${processes} processes, 1 thread each`,
-      turn: (steps) => trainAll(workers, { seeds, steps }),
-      close,
-    },
-  ];
+  };
 }
 
 function startWorker(task: Case, threads: number): Promise<LineProcess> {
@@ -57,8 +63,7 @@ async function train(
   worker: LineProcess,
   order: { readonly seed: number; readonly steps: number },
 ): Promise<Turn> {
-  const { milliseconds, loss } = await worker.ask(JSON.stringify(order));
-  return { milliseconds: milliseconds as number, loss: loss as number };
+  return await worker.ask(JSON.stringify(order)) as Turn;
 }
 
 async function trainAll(

@@ -1,15 +1,21 @@
 /**
- * @file The step that is timed, and its values: the training of `tasks/` (AdamW, gamma 0.5) on
- * minibatches like the peers': random pixels, one-hot targets.
+ * @file The step that is timed, and its values: the trainings of `tasks/` on minibatches like the peers'.
  */
 import { stream } from "../base/random.ts";
 import type { Arrays, StepDefinition } from "../engines/engine.ts";
+import { generative } from "../models/generative.ts";
 import { mlp } from "../models/mlp.ts";
+import type { Network } from "../models/network.ts";
 import { optimiser as optimiserOf } from "../models/optimiser.ts";
+import type { OptimiserSettings } from "../models/optimiser.ts";
+import { freeNodes } from "../models/predictive_coding.ts";
 import { trainingStep, weightUpdates } from "../models/rule.ts";
+import type { TrainingStepOptions } from "../models/rule.ts";
 import type { RuleSettings } from "../models/rule_settings.ts";
+import { transformer } from "../models/transformer.ts";
 import { coefficientInputs, initialState } from "../models/weight_update.ts";
-import type { BenchRule, Case } from "./contender.ts";
+import type { BenchRule, Case, GenerativeCase, LanguageCase, MlpCase } from "./contender.ts";
+import { languageMinibatches, transformerOf } from "./language_minibatches.ts";
 
 const MINIBATCHES = 8;
 const GAMMA = 0.5;
@@ -24,20 +30,80 @@ export interface OurStep {
 }
 
 /** The step of a case. */
-export function ourStep({ rule, widths, batch, T }: Case): OurStep {
-  const network = mlp({ widths });
-  const optimiser = optimiserOf({ kind: "adamw", alpha: 2.5e-4, decay: 0.01 });
-  const settings = ruleSettings(rule, T);
-  const updates = weightUpdates(settings);
-  const definition = trainingStep(network, settings, { optimiser, batch });
-  const data = minibatches({ widths, batch });
+export function ourStep(task: Case): OurStep {
+  switch (task.net) {
+    case "mlp":
+      return mlpStep(task);
+    case "language":
+      return languageStep(task);
+    case "generative":
+      return generativeStep(task);
+  }
+}
+
+function mlpStep({ rule, widths, batch, T }: MlpCase): OurStep {
+  return stepOf(mlp({ widths }), {
+    rule: ruleSettings(rule, T),
+    weights: { kind: "adamw", alpha: 2.5e-4, decay: 0.01 },
+    batch,
+    data: minibatches({ widths, batch }),
+  });
+}
+
+function languageStep(task: LanguageCase): OurStep {
+  const { rule, batch, T } = task;
+  const options = transformerOf(task);
+  return stepOf(transformer(options), {
+    rule: rule === "pc" ? { kind: rule, T, gamma: GAMMA, discount: 0.9 } : ruleSettings(rule, T),
+    weights: { kind: "adamw", alpha: 8e-4, decay: 0.01 },
+    batch,
+    data: languageMinibatches(options, batch),
+  });
+}
+
+function generativeStep({ rule, widths, batch, T }: GenerativeCase): OurStep {
+  const network = generative({ widths, images: batch });
+  const random = stream("bench", "images");
+  const target = Float32Array.from({ length: batch * widths.at(-1)! }, () => random.uniform());
+  return stepOf(network, {
+    rule: ruleSettings(rule, T),
+    weights: { kind: "adam", alpha: 5e-5 },
+    batch,
+    data: [{ target }],
+    start: "persistent",
+  });
+}
+
+function stepOf(
+  network: Network,
+  { rule, weights, batch, data, start = "forward" }: {
+    readonly rule: RuleSettings;
+    readonly weights: OptimiserSettings;
+    readonly batch: number;
+    readonly data: readonly Arrays[];
+    readonly start?: NonNullable<TrainingStepOptions["start"]>;
+  },
+): OurStep {
+  const optimiser = optimiserOf(weights);
+  const updates = weightUpdates(rule);
+  const definition = trainingStep(network, rule, { optimiser, batch, start });
   const gamma = "gamma" in definition.inputs ? { gamma: Float32Array.of(GAMMA) } : {};
+  const values = (): Arrays =>
+    Object.fromEntries(
+      freeNodes(network).map(({ name, shape }) => {
+        const random = stream("bench", "values", name);
+        const length = shape(batch).reduce((product, side) => product * side, 1);
+        return [name, Float32Array.from({ length }, () => random.uniform() - 0.5)];
+      }),
+    );
   return {
     definition,
-    initialState: (seed) =>
-      initialState(network, { optimiser, random: stream("bench", seed, "initialisation") }),
+    initialState: (seed) => ({
+      ...initialState(network, { optimiser, random: stream("bench", seed, "initialisation") }),
+      ...(start === "persistent" ? values() : {}),
+    }),
     inputs: (done) => ({
-      ...data[done % MINIBATCHES]!,
+      ...data[done % data.length]!,
       ...gamma,
       ...coefficientInputs(optimiser, { done: done * updates, updates }),
     }),

@@ -3,6 +3,7 @@
  * THREADS`, then a line `{"seed": 3, "steps": 20}` per turn. Like the pipeline's workers it compiles a
  * step once and keeps each seed's state in the engine.
  */
+import { resourceUsage } from "node:process";
 import type { Case } from "./contender.ts";
 import { openTrainings } from "./ours.ts";
 
@@ -21,7 +22,8 @@ for await (const chunk of Deno.stdin.readable.pipeThrough(new TextDecoderStream(
     let loss = NaN;
     for (let step = 0; step < steps; step++) loss = await trainings.step(seed);
     const milliseconds = (performance.now() - start) / steps;
-    console.log(JSON.stringify({ milliseconds, loss }));
+    const peakMegabytes = Math.round(resourceUsage().maxRSS / 1024);
+    console.log(JSON.stringify({ milliseconds, loss, peakMegabytes }));
   }
 }
 await trainings.dispose();

@@ -27,18 +27,31 @@ export async function availablePeers(python: string): Promise<Peer[]> {
   }
 }
 
+/** The peers that have a script for a case: PyTorch for the MLPs only. */
+export function peersOf({ net }: Case): readonly Peer[] {
+  return net === "mlp" ? ["jax", "torch"] : ["jax"];
+}
+
+/** What a peer's script is told of its case. */
+function argumentsOf(task: Case): readonly string[] {
+  const { batch } = task;
+  const told = task.net === "mlp"
+    ? { rule: task.rule, widths: task.widths.join("-"), batch, T: task.T }
+    : task.net === "language"
+    ? { model: task.task, rule: task.rule, batch, T: task.T }
+    : { widths: task.widths.join("-"), batch };
+  return Object.entries(told).flatMap(([name, value]) => [`--${name}`, String(value)]);
+}
+
 /** Start a peer on a case; resolves when it has compiled and warmed up. */
 export async function openPeer(
   peer: Peer,
-  { python, task: { rule, widths, batch, T } }: { readonly python: string; readonly task: Case },
+  { python, task }: { readonly python: string; readonly task: Case },
 ): Promise<Contender> {
   const threads = availableParallelism();
-  const script = fileURLToPath(new URL(`./peers/mlp_${peer}.py`, import.meta.url));
+  const script = fileURLToPath(new URL(`./peers/${task.net}_${peer}.py`, import.meta.url));
   const process = await startLineProcess(python, {
-    args: [
-      ...["-B", script, "--listen", "--rule", rule, "--widths", widths.join("-")],
-      ...["--batch", String(batch), "--T", String(T), "--threads", String(threads)],
-    ],
+    args: ["-B", script, "--listen", "--threads", String(threads), ...argumentsOf(task)],
   });
   return {
     name: peer,

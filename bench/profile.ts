@@ -2,7 +2,7 @@
  * @file Where the time of a step goes: its ONNX model under ONNX Runtime's own profiler, summed by
  * operator and shapes.
  *
- *     deno run -P=pipeline bench/profile.ts [RULE] [WIDTHS]      e.g. ipc 784-64-64-10
+ *     deno run -P=pipeline bench/profile.ts [RULE] [NET]      e.g. ipc 784-64-64-10, pc masked
  *
  * The profiler's clock costs a little per operator: read shares here, times in `deno task bench`.
  */
@@ -14,25 +14,27 @@ import { simplifyGraph } from "../engines/graph/simplify.ts";
 import { encodeModel } from "../engines/onnx/encode.ts";
 import { lowerGraph, onnxName } from "../engines/onnx/lower.ts";
 import { CASES } from "./goals.ts";
+import { netLabel } from "./contender.ts";
 import type { Case } from "./contender.ts";
 import { ourStep } from "./our_step.ts";
 import { operatorTimes } from "./profile_events.ts";
 import type { ProfileEvent } from "./profile_events.ts";
 
-const STEPS = 120;
-const WARM_UP = 20;
 const SHOWN = 30;
 
-const [rule = "ipc", widths = "784-64-64-10"] = Deno.args;
-const task = CASES.find((task) => task.rule === rule && task.widths.join("-") === widths);
+const [rule = "ipc", net = "784-64-64-10"] = Deno.args;
+const task = CASES.find((task) => task.rule === rule && netLabel(task) === net);
 if (task === undefined) {
-  const known = CASES.map((task) => `${task.rule} ${task.widths.join("-")}`).join(", ");
-  throw new RangeError(`Cannot profile "${rule} ${widths}": expected one of ${known}`);
+  const known = CASES.map((task) => `${task.rule} ${netLabel(task)}`).join(", ");
+  throw new RangeError(`Cannot profile "${rule} ${net}": expected one of ${known}`);
 }
+const { steps, skipped } = task.net === "mlp"
+  ? { steps: 120, skipped: 20 }
+  : { steps: 6, skipped: 2 };
 const events = await profile(task);
-const operators = operatorTimes(events, { steps: STEPS, skipped: WARM_UP });
+const operators = operatorTimes(events, { steps, skipped });
 const total = operators.reduce((sum, { milliseconds }) => sum + milliseconds, 0);
-console.log(`${rule} ${widths}: ${total.toFixed(2)} ms per step inside operators`);
+console.log(`${rule} ${net}: ${total.toFixed(2)} ms per step inside operators`);
 console.log("share      ms  times  operator");
 for (const { label, milliseconds, count } of operators.slice(0, SHOWN)) {
   const share = `${(100 * milliseconds / total).toFixed(1)}%`.padStart(5);
@@ -61,7 +63,7 @@ async function profile(task: Case): Promise<ProfileEvent[]> {
         const key = Object.keys(values).find((key) => onnxName[kind](key) === name);
         return key === undefined ? [] : [[name, tensor(values[key]!, shape)] as const];
       });
-    for (let step = 0; step < STEPS; step++) {
+    for (let step = 0; step < steps; step++) {
       await session.run(
         Object.fromEntries([...feeds(state, "state"), ...feeds(inputs(step), "input")]),
       );

@@ -23,9 +23,9 @@ export type Verdict = {
 /** The goals of a case whose contenders both ran. */
 export function verdicts({ task, timings }: CaseResult): Verdict[] {
   const timing = (name: ContenderName) => timings.find((timing) => timing.name === name);
-  return GOALS.flatMap(({ ours, peer, limit }) => {
+  return GOALS.flatMap(({ nets, ours, peer, limit }) => {
     const [left, right] = [timing(ours), timing(peer)];
-    if (left === undefined || right === undefined) return [];
+    if (!nets.includes(task.net) || left === undefined || right === undefined) return [];
     const ratio = medianRatio(left, right);
     const allowed = limit[task.rule];
     const reached = ratio <= allowed;

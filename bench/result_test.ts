@@ -1,6 +1,7 @@
 /** @file Goals beside measurements: the right pair, the right limit, the right side of it. */
 import assert from "node:assert/strict";
 import { join } from "node:path";
+import { caseLabel } from "./contender.ts";
 import type { BenchRule, Case, ContenderName } from "./contender.ts";
 import { CASES, GOALS } from "./goals.ts";
 import type { Timing } from "./measure.ts";
@@ -9,7 +10,7 @@ import type { CaseResult } from "./result.ts";
 import { goalsTable, timesTable } from "./table.ts";
 
 function result(rule: BenchRule, times: Partial<Record<ContenderName, number>>): CaseResult {
-  const task: Case = { rule, widths: [784, 64, 64, 10], batch: 128, T: 8 };
+  const task: Case = { net: "mlp", rule, widths: [784, 64, 64, 10], batch: 128, T: 8 };
   const timings = Object.entries(times).map(([name, milliseconds]): Timing => ({
     name: name as ContenderName,
     version: "1",
@@ -21,8 +22,9 @@ function result(rule: BenchRule, times: Partial<Record<ContenderName, number>>):
   return { task, timings };
 }
 
-Deno.test("CASES: three rules on two nets; every goal has a limit for each rule", () => {
-  assert.equal(new Set(CASES.map(({ rule, widths }) => `${rule} ${widths}`)).size, 6);
+Deno.test("CASES: three rules on two MLPs, language models, a generative net; limits for each rule", () => {
+  assert.equal(CASES.filter(({ net }) => net === "mlp").length, 6);
+  assert.equal(new Set(CASES.map(caseLabel)).size, 11);
   for (const { limit } of GOALS) {
     for (const { rule } of CASES) assert.ok(limit[rule] > 0);
   }

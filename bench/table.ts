@@ -19,6 +19,16 @@ export function timesTable(results: readonly CaseResult[]): string {
   return aligned([["ms per step and seed", ...COLUMNS], ...rows]);
 }
 
+/** The most memory that one of our trainings has held, Deno and ONNX Runtime included. */
+export function memoryTable(results: readonly CaseResult[]): string {
+  const rows = results.flatMap(({ task, timings }) =>
+    timings.flatMap(({ name, peakMegabytes }) =>
+      peakMegabytes === undefined ? [] : [[caseLabel(task), name, String(peakMegabytes)]]
+    )
+  );
+  return aligned([["peak memory", "", "MB"], ...rows]);
+}
+
 /** Every goal that could be held against a peer: its limit, and what was reached. */
 export function goalsTable(results: readonly CaseResult[]): string {
   const rows = results.flatMap(verdicts).map((verdict) => [
