@@ -1,5 +1,6 @@
 /** @file The paper's table of contents: every experiment, in the order of the report. */
 import type { Experiment } from "./experiment.ts";
+import { fig6 } from "./fig6.ts";
 import { fig8 } from "./fig8.ts";
 import { lmConditional, lmMasked } from "./language_models.ts";
 import { table1 } from "./table1.ts";
@@ -10,6 +11,7 @@ export const EXPERIMENTS: readonly Experiment[] = [
   table1,
   fig8,
   table4,
+  fig6,
   lmMasked,
   lmConditional,
   table3,

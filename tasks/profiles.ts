@@ -7,6 +7,8 @@ import type { OptimiserSettings } from "../models/optimiser.ts";
 import type { RuleSettings } from "../models/rule_settings.ts";
 import { FIG7_PROFILES, FIG8_PROFILES } from "./efficiency_profiles.ts";
 import type { Fig7Profile, Fig8Profile } from "./efficiency_profiles.ts";
+import { FIG6_PROFILES } from "./fig6_profiles.ts";
+import type { Fig6Profile } from "./fig6_profiles.ts";
 import { LANGUAGE_PROFILES } from "./language_profiles.ts";
 import type { LanguageProfile } from "./language_profiles.ts";
 
@@ -55,6 +57,7 @@ export interface Profile {
     readonly optimiser: OptimiserSettings;
     readonly grid?: Grid;
   };
+  readonly fig6: Fig6Profile;
   readonly fig7: Fig7Profile;
   readonly fig8: Fig8Profile;
   /** Sentences drawn from the One Billion Word benchmark. */
@@ -89,6 +92,7 @@ export const PROFILES: Readonly<Record<ProfileName, Profile>> = {
       T: 4,
       optimiser: { kind: "adam", alpha: 1e-3 },
     },
+    fig6: FIG6_PROFILES.smoke,
     fig7: FIG7_PROFILES.smoke,
     fig8: FIG8_PROFILES.smoke,
     text: { train: 400, dev: 100, shards: 1 },
@@ -105,6 +109,7 @@ export const PROFILES: Readonly<Record<ProfileName, Profile>> = {
       T: 8,
       optimiser: ADAM,
     },
+    fig6: FIG6_PROFILES.quick,
     fig7: FIG7_PROFILES.quick,
     fig8: FIG8_PROFILES.quick,
     text: { train: 15_000, dev: 1000, shards: 1 },
@@ -122,6 +127,7 @@ export const PROFILES: Readonly<Record<ProfileName, Profile>> = {
       optimiser: ADAM,
       grid: { alphas: [1e-4, 2.5e-4, 1e-3], gammas: [0.1, 0.5, 1], decays: [0], seeds: 2 },
     },
+    fig6: FIG6_PROFILES.full,
     fig7: FIG7_PROFILES.full,
     fig8: FIG8_PROFILES.full,
     text: { train: 160_000, dev: 10_000, shards: 8 },
@@ -146,6 +152,7 @@ export const PROFILES: Readonly<Record<ProfileName, Profile>> = {
         seeds: 2,
       },
     },
+    fig6: FIG6_PROFILES.paper,
     fig7: FIG7_PROFILES.paper,
     fig8: FIG8_PROFILES.paper,
     text: { train: 200_000, dev: 10_000 },

@@ -81,6 +81,7 @@ const PAGE_MODULE = "reports/page.ts";
 const TRAINING_MODULES = [
   "training/classifier.ts",
   "training/full_batch.ts",
+  "training/update_times.ts",
   "tasks/count_products.ts",
 ];
 

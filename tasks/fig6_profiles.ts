@@ -1,0 +1,36 @@
+/** @file How much of Fig. 6 each profile measures. */
+import type { ProfileName } from "./profiles.ts";
+
+export interface Fig6Profile {
+  /** "paper", or "reduced: ..." and how. */
+  readonly scale: string;
+  /** Numbers of hidden layers. */
+  readonly depths: readonly number[];
+  /** Units of every layer. */
+  readonly widths: readonly number[];
+  /** Seconds of measuring per network. */
+  readonly seconds: number;
+}
+
+const WHOLE = {
+  scale: "paper",
+  depths: [2, 4, 8, 16, 32],
+  widths: [64, 128, 256, 512, 1024],
+} as const;
+
+export const FIG6_PROFILES: Readonly<Record<ProfileName, Fig6Profile>> = {
+  smoke: {
+    scale: "reduced: 2 of 25 networks",
+    depths: [2, 4],
+    widths: [64],
+    seconds: 0.2,
+  },
+  quick: {
+    scale: "reduced: 9 of 25 networks",
+    depths: [2, 8, 32],
+    widths: [64, 256, 1024],
+    seconds: 2,
+  },
+  full: { ...WHOLE, seconds: 10 },
+  paper: { ...WHOLE, seconds: 20 },
+};
