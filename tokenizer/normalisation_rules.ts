@@ -4,10 +4,10 @@
  * longest rule that fits is applied; what no rule fits stays.
  *
  * Three sources: every character whose NFKC form differs from it; every sequence that composes into a
- * character ("e" and an accent, the letters of a Hangul syllable); and 43 rules for controls and
- * spaces. Left out are sequences of characters that would have to be decomposed first (a Kelvin sign
- * and a cedilla): the official table lists some 200,000 of them, mostly Hangul, and running text has
- * none.
+ * character ("e" and an accent, the letters of a Hangul syllable, halfwidth kana and its mark); and 44
+ * rules for controls and spaces. Left out are sequences of characters that would have to be decomposed first (a Kelvin sign
+ * and a cedilla): the official table lists some 200,000 of them, mostly Hangul, and running text hardly
+ * has any.
  */
 
 /** ASCII controls and their like vanish. */
@@ -21,6 +21,9 @@ const SPACES = "\t\n\f\r\u1680\u200b\u200c\u200e\u200f\u2028\u2029\u2581\ufeff\u
 
 /** NFKC would make it an ASCII tilde; the rules keep it. */
 const KEPT = "\uff5e";
+
+/** Halfwidth kana, whose voiced letters are always written in two parts, [from, to). */
+const HALFWIDTH: readonly [number, number] = [0xff66, 0xffa0];
 
 /** Code points that may have a form of their own, [from, to): the rest is unassigned or ideographs. */
 const RANGES: readonly (readonly [number, number])[] = [
@@ -43,6 +46,7 @@ export function normalisationRules(): Map<string, string> {
       for (const point of points) addRules(String.fromCodePoint(point), rules);
     }
   }
+  addHalfwidth(rules);
   for (let point = 1; point <= 0x9f; point++) {
     if (vanishes(point)) rules.set(String.fromCodePoint(point), "");
   }
@@ -58,4 +62,23 @@ function addRules(character: string, rules: Map<string, string>): void {
   const parts = character.normalize("NFKD");
   const whole = parts.normalize("NFC");
   if (whole !== parts) rules.set(parts, whole);
+}
+
+/** The rules for two letters of kana of which one or both are halfwidth. */
+function addHalfwidth(rules: Map<string, string>): void {
+  const narrow = new Map<string, string>();
+  for (let point = HALFWIDTH[0]; point < HALFWIDTH[1]; point++) {
+    const character = String.fromCodePoint(point);
+    narrow.set(character.normalize("NFKC"), character);
+  }
+  for (const [sequence, whole] of [...rules]) {
+    const [first, mark, ...others] = sequence;
+    if (first === undefined || mark === undefined || others.length > 0) continue;
+    const [narrowFirst, narrowMark] = [narrow.get(first), narrow.get(mark)];
+    if (narrowMark === undefined) continue;
+    rules.set(first + narrowMark, whole);
+    if (narrowFirst === undefined) continue;
+    rules.set(narrowFirst + mark, whole);
+    rules.set(narrowFirst + narrowMark, whole);
+  }
 }
