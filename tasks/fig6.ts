@@ -23,7 +23,7 @@ export const fig6: Experiment = {
   title: TITLE,
   summary: "The time of one iPC update over one of BP, layers in parallel",
   data: () => [],
-  stages: fig6Stages,
+  stages: (context) => fig6Stages(context),
   sections,
   claims,
 };

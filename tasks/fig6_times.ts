@@ -45,10 +45,12 @@ export interface Fig6Cell {
   readonly run: Finished<UpdateTimesSettings, UpdateTimesResult, UpdateTimes>;
 }
 
-/** The stages: one network each, alone on the machine. */
-export function fig6Stages({ profile }: ExperimentContext): Stage[] {
+/** The stages: one network each, alone on the machine, whose cores they use. */
+export function fig6Stages(
+  { profile }: Pick<ExperimentContext, "profile">,
+  { cores = navigator.hardwareConcurrency }: { readonly cores?: number } = {},
+): Stage[] {
   const { depths, widths, seconds } = profile.fig6;
-  const cores = navigator.hardwareConcurrency;
   const stage = (name: string, hidden: number, width: number): Stage => {
     const settings: UpdateTimesSettings = {
       hidden,

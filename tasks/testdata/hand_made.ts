@@ -8,6 +8,11 @@ import type { Stage, StageInput } from "../../pipeline/stage.ts";
 import type { Cell, Row, Section, Table } from "../../reports/document.ts";
 import type { ClassifierResult, EpochRecord } from "../../training/classifier.ts";
 import type { FullBatchResult } from "../../training/full_batch.ts";
+import type {
+  UpdateTimes,
+  UpdateTimesResult,
+  UpdateTimesSettings,
+} from "../../training/update_times.ts";
 import type { ExperimentContext, StageRecord } from "../experiment.ts";
 import type { Profile } from "../profiles.ts";
 
@@ -123,6 +128,29 @@ export function fullBatchResult(
     testError: testErrors[Number(iteration)] ?? 0.5,
   }));
   return { status, curve, products: 5 };
+}
+
+/**
+ * Fig. 6's times of one network, by hand: the result and the volatile part that a measurement on
+ * `cores` cores would have, with equal times in all rounds.
+ */
+export function updateTimes(
+  { hidden, cores }: Pick<UpdateTimesSettings, "hidden" | "cores">,
+  times: { readonly bp: number; readonly ipc: number; readonly slices: number },
+): { readonly value: UpdateTimesResult; readonly volatile: Json } {
+  const milliseconds: UpdateTimes["milliseconds"] = {
+    bp: [times.bp, times.bp, times.bp],
+    ipc: [times.ipc, times.ipc, times.ipc],
+    ...(cores > 1 && {
+      "bp-threads": [2, 2, 2].map((factor) => factor * times.bp),
+      "ipc-threads": [2, 2, 2].map((factor) => factor * times.ipc),
+      "ipc-operators": [3, 3, 3].map((factor) => factor * times.slices),
+      "ipc-slices": [times.slices, times.slices, times.slices],
+    }),
+  };
+  const ways = Object.keys(milliseconds) as UpdateTimesResult["ways"];
+  const threads = Math.min(cores, hidden + 1);
+  return { value: { levels: hidden + 1, threads, ways }, volatile: asJson({ milliseconds }) };
 }
 
 /** The table of an id in some sections, folds included. */
