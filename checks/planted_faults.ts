@@ -245,8 +245,13 @@ export const FAULTS: readonly Fault[] = [
   }),
   fault("token energy's gradient without the weights of its rows", {
     file: "models/energy.ts",
-    find: "save([weigh(tf.sub(tf.div(exponentials, total), oneHot), rows)]);",
-    replace: "save([tf.sub(tf.div(exponentials, total), oneHot)]);",
+    find: "save([weigh(tf.reshape(difference, prediction.shape), rows)]);",
+    replace: "save([tf.reshape(difference, prediction.shape)]);",
+  }),
+  fault("token energy's gradient without the label", {
+    file: "models/energy.ts",
+    find: "tf.sub(pick(q), 1)",
+    replace: "pick(q)",
   }),
 ];
 

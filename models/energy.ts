@@ -92,23 +92,38 @@ function crossEntropy(x: tf.Tensor, mu: tf.Tensor, rows?: tf.Tensor): tf.Scalar 
 
 /**
  * `-log softmax(mu)[x]` for clamped class numbers x, int32 of mu's shape but for the last axis: the
- * cross-entropy of one-hot rows, without keeping these rows of a large vocabulary as a target.
+ * cross-entropy of one-hot rows. With a large vocabulary every pass over the rows counts, so the one-hot
+ * rows are never made: only the labels' own entries of q are changed to q - 1.
  */
 function token(x: tf.Tensor, mu: tf.Tensor, rows?: tf.Tensor): tf.Scalar {
   const withGradient = tf.customGrad((...args) => {
     const [prediction, save] = args as [tf.Tensor, tf.GradSaveFunc];
-    const shifted = tf.sub(prediction, tf.max(prediction, -1, true));
-    const exponentials = tf.exp(shifted);
-    const total = tf.sum(exponentials, -1, true);
-    const oneHot = tf.oneHot(x as tf.Tensor1D, mu.shape.at(-1)!, 1, 0, "float32");
-    const own = tf.sum(tf.mul(shifted, oneHot), -1, true); // the label's, per row
-    save([weigh(tf.sub(tf.div(exponentials, total), oneHot), rows)]); // q - onehot(x)
+    const classes = prediction.shape.at(-1)!;
+    const own = ownEntries(x, classes);
+    const perRow = (entries: tf.Tensor) => tf.reshape(entries, [...x.shape, 1]);
+    const pick = (tensor: tf.Tensor) => tf.gather(tf.reshape(tensor, [-1]), own);
+
+    // With m the greatest logit, log q[x] = mu[x] - m - log sum exp(mu - m), and that sum is 1 / max q.
+    const q = tf.softmax(prediction);
+    const distance = tf.sub(tf.max(prediction, -1, true), perRow(pick(prediction)));
+    const E = tf.sub(distance, tf.log(tf.max(q, -1, true)));
+
+    const flat = tf.reshape(q, [-1]);
+    const label = tf.sub(pick(q), 1);
+    const difference = tf.tensorScatterUpdate(flat, tf.expandDims(own, -1), label);
+    save([weigh(tf.reshape(difference, prediction.shape), rows)]); // q - onehot(x)
     return {
-      value: tf.sum(weigh(tf.sub(tf.log(total), own), rows)),
+      value: tf.sum(weigh(E, rows)),
       gradFunc: (dy: tf.Tensor, [difference]: tf.Tensor[]) => [tf.mul(difference!, dy)],
     };
   });
   return withGradient(mu) as tf.Scalar;
+}
+
+/** Where the entries (row, class of the row) lie in rows of `classes`, laid end to end: (rows). */
+function ownEntries(x: tf.Tensor, classes: number): tf.Tensor1D {
+  const starts = tf.cumsum(tf.fill([x.size], classes, "int32"), 0, true); // 0, classes, 2 classes, ...
+  return tf.add(starts, tf.reshape(x, [-1])) as tf.Tensor1D;
 }
 
 /** Rows times their weights. */

@@ -117,6 +117,11 @@ export interface KernelAttributes {
   GatherV2: { readonly axis: number };
   /** (x, segment ids): slices of x along its first axis, summed per segment. */
   UnsortedSegmentSum: { readonly segments: number };
+  /**
+   * (x, indices (n, k), updates): x with n of its entries replaced, each found by its first k
+   * coordinates. No entry twice.
+   */
+  TensorScatterUpdate: None;
   OneHot: { readonly depth: number; readonly on: number; readonly off: number };
 }
 

@@ -424,6 +424,20 @@ export const RECORDINGS: Readonly<Record<string, Recording>> = {
     });
   },
 
+  TensorScatterUpdate: ({ inputs }, emit) => {
+    const { tensor, indices, updates } = inputs as Record<
+      "tensor" | "indices" | "updates",
+      GraphNode
+    >;
+    return emit({
+      kernel: "TensorScatterUpdate",
+      inputs: [tensor, indices, updates],
+      attributes: {},
+      shape: tensor.shape,
+      dtype: tensor.dtype,
+    });
+  },
+
   OneHot: ({ inputs, attributes }, emit) => {
     const indices = inputs.indices!;
     const depth = Number(attributes.depth);

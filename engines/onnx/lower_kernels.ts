@@ -202,6 +202,13 @@ export const LOWERINGS: { readonly [Kernel in Operation]: Lower<Kernel> } = {
     const zeros = emit("Expand", [scalar(0, dtype), integers(shape)]);
     return emit("ScatterND", [zeros, rows, inputs[0]!], { reduction: "add" });
   },
+  // On the CPU ScatterElements works in place, where ScatterND copies.
+  TensorScatterUpdate: ({ shape }, { emit, inputs, integers }) => {
+    const [x, indices, updates] = inputs as [string, string, string];
+    const wide = emit("Cast", [indices], { to: CAST.int64 });
+    if (shape.length > 1) return emit("ScatterND", [x, wide, updates]);
+    return emit("ScatterElements", [x, emit("Reshape", [wide, integers([-1])]), updates]);
+  },
   // ONNX's OneHot counts negative indices from the end, and its CPU kernel lacks int32 to float32.
   OneHot: ({ attributes: { depth, on, off }, dtype }, { emit, inputs, integers, scalar }) => {
     const indices = emit("Unsqueeze", [

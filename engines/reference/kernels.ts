@@ -175,6 +175,17 @@ const EVALUATIONS: { readonly [Kernel in Computing]: Evaluate<Kernel> } = {
     });
     return result;
   },
+  TensorScatterUpdate: ({ shape }, x, indices, updates) => {
+    const result = x!.values.slice();
+    const [count, depth] = indices!.shape as [number, number];
+    const width = sizeOf(shape.slice(depth));
+    for (let row = 0; row < count; row++) {
+      const at = indices!.values.subarray(row * depth, (row + 1) * depth);
+      const entry = indexOf([...at], shape.slice(0, depth)) * width;
+      result.set(updates!.values.subarray(row * width, (row + 1) * width), entry);
+    }
+    return result;
+  },
   OneHot: ({ shape, attributes: { depth, on, off } }, indices) => {
     const result = new Float64Array(sizeOf(shape)).fill(off);
     indices!.values.forEach((index, row) => {

@@ -228,6 +228,25 @@ export const KERNEL_CASES: readonly KernelCase[] = [
       lacking: noSegmentSum,
     },
   ),
+  one(
+    "TensorScatterUpdate",
+    (x, columns, updates) =>
+      tf.tensorScatterUpdate(x, tf.stack([tf.range(0, 3, 1, "int32"), columns], 1), updates),
+    {
+      inputs: [matrix, { shape: [3], dtype: "int32", draw: upTo(3) }, { shape: [3] }],
+      ...none,
+    },
+  ),
+  one(
+    "TensorScatterUpdate",
+    (x, updates) => tf.tensorScatterUpdate(tf.reshape(x, [-1]), [[7], [2]], updates),
+    { name: "TensorScatterUpdate of a vector", inputs: [matrix, { shape: [2] }], ...none },
+  ),
+  one("TensorScatterUpdate", (x, updates) => tf.tensorScatterUpdate(x, [[2], [0]], updates), {
+    name: "TensorScatterUpdate of rows",
+    inputs: [matrix, { shape: [2, 4] }],
+    ...none,
+  }),
   one("OneHot", (ids) => tf.oneHot(ids, 5), {
     inputs: [{ shape: [2, 3], dtype: "int32", draw: upTo(4) }],
     ...none,
