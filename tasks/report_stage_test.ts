@@ -7,6 +7,7 @@ import { danglingLinks } from "../reports/anchors.ts";
 import type { ReportDocument } from "../reports/document.ts";
 import { renderPage } from "../reports/page.ts";
 import type { ClassifierSettings } from "../training/settings.ts";
+import type { UpdateTimesSettings } from "../training/update_times.ts";
 import { EXPERIMENTS, experimentsNamed } from "./contents.ts";
 import { run as count } from "./count_products.ts";
 import type { StageRecord } from "./experiment.ts";
@@ -22,6 +23,7 @@ import {
   fullBatchResult,
   identity,
   inputsOf,
+  updateTimes,
 } from "./testdata/hand_made.ts";
 
 const COUNTED = (await count({ depths: [2, 3], T: 4 }, {
@@ -35,6 +37,10 @@ const COUNTED = (await count({ depths: [2, 3], T: 4 }, {
 function recordOf(stage: Stage): StageRecord {
   if (stage.module === "tasks/count_products.ts") {
     return finishedRecord(stage, { value: COUNTED as object });
+  }
+  if (stage.module === "training/update_times.ts") {
+    const settings = stage.params as unknown as UpdateTimesSettings;
+    return finishedRecord(stage, updateTimes(settings, { bp: 1, ipc: 2, slices: 1.5 }));
   }
   const { seed, rule } = stage.params as unknown as ClassifierSettings;
   if (stage.module === "training/full_batch.ts") {
