@@ -7,7 +7,7 @@ import { chooseEngine, parseEngine } from "../engines/choose.ts";
 import { listenForInterrupts } from "../pipeline/interrupts.ts";
 import { chooseMode, openReporter } from "../pipeline/progress.ts";
 import { formatStatus, statusExitCode } from "../pipeline/status.ts";
-import { EXPERIMENTS, experimentsNamed, REPRODUCED } from "./contents.ts";
+import { EXPERIMENTS, experimentsNamed, GROUPS, REPRODUCED } from "./contents.ts";
 import { profileNamed, PROFILES } from "./profiles.ts";
 import { reproduce, requestedGraph, status } from "./reproduce.ts";
 import type { Request } from "./reproduce.ts";
@@ -53,6 +53,11 @@ export async function main(args: readonly string[]): Promise<number> {
   for (const { id, summary } of EXPERIMENTS) {
     runOptions(requestOptions(add(id, summary)))
       .action(ends((options: RunOptions) => run(id, { ...options, only: [id] })));
+  }
+  for (const { name, summary, experiments } of GROUPS) {
+    const only = experiments.map(({ id }) => id);
+    runOptions(requestOptions(add(name, summary)))
+      .action(ends((options: RunOptions) => run(name, { ...options, only })));
   }
   requestOptions(add("status", "say what would run, and why"))
     .addOption(onlyOption())

@@ -1,17 +1,21 @@
 /** @file The paper's table of contents: every experiment, in the order of the report. */
 import type { Experiment } from "./experiment.ts";
 import { fig6 } from "./fig6.ts";
+import { fig7 } from "./fig7.ts";
 import { fig8 } from "./fig8.ts";
 import { lmConditional, lmMasked } from "./language_models.ts";
 import { table1 } from "./table1.ts";
 import { table3 } from "./table3.ts";
 import { table4 } from "./table4.ts";
+import { theory } from "./theory.ts";
 
 export const EXPERIMENTS: readonly Experiment[] = [
   table1,
+  fig7,
   fig8,
   table4,
   fig6,
+  theory,
   lmMasked,
   lmConditional,
   table3,
@@ -19,6 +23,19 @@ export const EXPERIMENTS: readonly Experiment[] = [
 
 /** Those that `reproduce` runs unless told otherwise. */
 export const REPRODUCED: readonly Experiment[] = EXPERIMENTS.filter(({ separate }) => !separate);
+
+/** Several experiments in one report, under one command. */
+export const GROUPS: readonly {
+  /** The command's name. */
+  readonly name: string;
+  /** One line for `--help`. */
+  readonly summary: string;
+  readonly experiments: readonly Experiment[];
+}[] = [{
+  name: "efficiency",
+  summary: "Section 3.1 and appendix C: Figs. 2, 5, 6, 7 and 8, Table 4, and the theory",
+  experiments: [fig7, fig8, table4, fig6, theory],
+}];
 
 /**
  * The experiments of the given names, in the report's order.
