@@ -14,11 +14,8 @@ import process from "node:process";
 import { sha256 } from "../base/digest.ts";
 import { SPACE_MARK } from "./model.ts";
 import { decodeModel } from "./model_file.ts";
-import { createWordTable, grown } from "./word_table.ts";
+import { rememberWords } from "./word_memory.ts";
 
-/** Different words that are remembered, and their UTF-8 bytes; with more, all are forgotten. */
-const REMEMBERED_WORDS = 1 << 18;
-const REMEMBERED_BYTES = 1 << 25;
 /** Longest text without a space, in UTF-16 units: SentencePiece takes some 50 bytes a unit. */
 const LONGEST_WORD = 1 << 20;
 
@@ -71,7 +68,7 @@ async function open(model: Uint8Array, path: string | undefined): Promise<Encode
   const processor = await loadProcessor(model, path);
   // Runs of unknown characters reach over spaces where the space itself is unknown.
   const byWord = pieces.includes(SPACE_MARK);
-  const remember = createMemory((word) => processor.encodeIds(word));
+  const remember = rememberWords((word) => processor.encodeIds(word));
 
   function encode(line: string): number[] {
     if (line.length > LONGEST_WORD) checkWords(byWord ? line.split(" ") : [line]);
@@ -93,47 +90,6 @@ async function open(model: Uint8Array, path: string | undefined): Promise<Encode
     return pieces[id]!;
   }
   return { vocabulary, encode, decode, piece };
-}
-
-/** Encode lines word by word with `encodeWord`, each different word once. */
-function createMemory(encodeWord: (word: string) => number[]): (line: string) => number[] {
-  const encoder = new TextEncoder();
-  let buffer = new Uint8Array(1 << 12);
-  let table = createWordTable();
-  /** The ids of word w of the table: from `ends[w]` to `ends[w + 1]`. */
-  let ids = new Int32Array(1 << 14);
-  let ends = new Int32Array(1 << 12);
-  let known = 0;
-
-  function learnWords(): void {
-    for (; known < table.size(); known++) {
-      const wordIds = encodeWord(table.wordOf(known));
-      const start = ends[known]!;
-      const end = start + wordIds.length;
-      if (end > ids.length) ids = grown(ids, new Int32Array(2 * end));
-      ids.set(wordIds, start);
-      if (known + 1 === ends.length) ends = grown(ends, new Int32Array(2 * ends.length));
-      ends[known + 1] = end;
-    }
-  }
-
-  return (line) => {
-    if (table.size() >= REMEMBERED_WORDS || table.bytes() >= REMEMBERED_BYTES) {
-      table = createWordTable();
-      known = 0;
-    }
-    if (3 * line.length > buffer.length) buffer = new Uint8Array(4 * line.length);
-    // This also makes half a surrogate pair U+FFFD.
-    const numbers = table.numbersOf(buffer, encoder.encodeInto(line, buffer).written);
-    learnWords();
-    const found: number[] = [];
-    for (let index = 0; index < numbers.length; index++) {
-      const word = numbers[index]!;
-      const end = ends[word + 1]!;
-      for (let place = ends[word]!; place < end; place++) found.push(ids[place]!);
-    }
-    return found;
-  };
 }
 
 function checkWords(words: readonly string[]): void {

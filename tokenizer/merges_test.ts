@@ -125,7 +125,7 @@ Deno.test("merges: says how far it is", () => {
 Deno.test("merges: as a plain implementation makes them, on random corpora", () => {
   const normalise = openNormaliser(compileCharsmap(normalisationRules()));
   let [compared, open] = [0, 0];
-  for (let index = 0; index < 150; index++) {
+  for (let index = 0; index < 70; index++) {
     const { words } = countWords(randomCorpus(stream("merges", index)), normalise);
     const alphabet = alphabetOf(words);
     for (const rule of RULES) {
@@ -140,7 +140,7 @@ Deno.test("merges: as a plain implementation makes them, on random corpora", () 
       compared += determined;
     }
   }
-  assert.ok(compared > 3000 && open < 30, `${compared} merges compared, ${open} corpora left open`);
+  assert.ok(compared > 1500 && open < 14, `${compared} merges compared, ${open} corpora left open`);
 });
 
 Deno.test("merges: a text that is a piece already is not made again from other parts", () => {
