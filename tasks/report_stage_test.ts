@@ -6,7 +6,9 @@ import type { Stage } from "../pipeline/stage.ts";
 import { danglingLinks } from "../reports/anchors.ts";
 import type { ReportDocument } from "../reports/document.ts";
 import { renderPage } from "../reports/page.ts";
+import type { GenerativeSettings } from "../training/generative.ts";
 import type { ClassifierSettings } from "../training/settings.ts";
+import type { TheorySettings } from "../training/theory.ts";
 import type { UpdateTimesSettings } from "../training/update_times.ts";
 import { EXPERIMENTS, experimentsNamed } from "./contents.ts";
 import { run as count } from "./count_products.ts";
@@ -25,6 +27,7 @@ import {
   inputsOf,
   updateTimes,
 } from "./testdata/hand_made.ts";
+import { falling, generativeResult, theoryResult } from "./testdata/hand_made_efficiency.ts";
 
 const COUNTED = (await count({ depths: [2, 3], T: 4 }, {
   ...{ inputs: {}, store: "", signal: new AbortController().signal },
@@ -41,6 +44,18 @@ function recordOf(stage: Stage): StageRecord {
   if (stage.module === "training/update_times.ts") {
     const settings = stage.params as unknown as UpdateTimesSettings;
     return finishedRecord(stage, updateTimes(settings, { bp: 1, ipc: 2, slices: 1.5 }));
+  }
+  if (stage.module === "training/generative.ts") {
+    const { iterations, pictures, rule } = stage.params as unknown as GenerativeSettings;
+    const energies = falling(rule.T, 2 * rule.T, iterations);
+    return finishedRecord(stage, {
+      value: generativeResult(energies, { pictures }),
+      volatile: { millisecondsPerIteration: 10 },
+    });
+  }
+  if (stage.module === "training/theory.ts") {
+    const settings = stage.params as unknown as TheorySettings;
+    return finishedRecord(stage, { value: theoryResult(settings) });
   }
   const { seed, rule } = stage.params as unknown as ClassifierSettings;
   if (stage.module === "training/full_batch.ts") {
