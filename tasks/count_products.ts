@@ -56,6 +56,8 @@ export type CountingResult = {
       readonly backwardSMM: number;
       /** Levels whose weights moved, by more than nothing. */
       readonly levels: readonly number[];
+      /** For each of these, the backward products after which the error that moved it was there. */
+      readonly arrivals: readonly number[];
     }[];
   }[];
 };
@@ -136,8 +138,8 @@ function executed(schedule: Schedule, L: number): ScheduleEvent[] {
 
 /**
  * Fig. 5: the updates within the first six backward SMMs. After every further update the step is
- * recorded and run: the longest chain of backward products (`eps theta^T`) before it is counted on the
- * graph, and which weights moved is seen in float64.
+ * recorded and run: the longest chain of backward products (`eps theta^T`) before it, and before each
+ * level's own part of it, is counted on the graph, and which weights moved is seen in float64.
  */
 export async function backwardUpdates(
   rule: "bp" | "ipc",
@@ -152,22 +154,28 @@ export async function backwardUpdates(
         batch: BATCH,
         start: "forward",
       });
-  const weights = network.parameters.map(({ name }) => name);
-  const updates: { backwardSMM: number; levels: number[] }[] = [];
+  const updates: { backwardSMM: number; levels: number[]; arrivals: number[] }[] = [];
   let before = await runOnce(stepOf(1), { still: true });
   for (let count = 1;; count++) {
     const step = stepOf(count);
-    const backwardSMM = countProducts(recordGraph(step), {
-      outputs: [],
-      newState: weights,
-      products: isBackwardProduct,
-    }).SMM;
+    const graph = recordGraph(step);
+    const chainBefore = (parameters: Network["parameters"]) =>
+      countProducts(graph, {
+        outputs: [],
+        newState: parameters.map(({ name }) => name),
+        products: isBackwardProduct,
+      }).SMM;
+    const backwardSMM = chainBefore(network.parameters);
     if (backwardSMM > FIG5.backwardSMMs) return updates;
     const after = await runOnce(step);
     const moved = network.parameters.filter(({ name }) =>
       after[name]!.some((value, index) => Math.abs(value - before[name]![index]!) > 1e-12)
     );
-    updates.push({ backwardSMM, levels: [...new Set(moved.map(({ level }) => level))] });
+    const levels = [...new Set(moved.map(({ level }) => level))];
+    const arrivals = levels.map((level) =>
+      chainBefore(network.parameters.filter((parameter) => parameter.level === level))
+    );
+    updates.push({ backwardSMM, levels, arrivals });
     before = after;
   }
 }

@@ -38,12 +38,23 @@ Deno.test("Theorem 3.1: SMMs per update do not grow with L for iPC and grow line
 
 Deno.test("Fig. 5: six backward SMMs give iPC 2 partial and 5 full updates, BP 3 full ones", async () => {
   assert.deepEqual(await backwardUpdates("ipc"), [
-    { backwardSMM: 0, levels: [0] },
-    { backwardSMM: 1, levels: [0, 1] },
-    ...[2, 3, 4, 5, 6].map((backwardSMM) => ({ backwardSMM, levels: [0, 1, 2] })),
+    { backwardSMM: 0, levels: [0], arrivals: [0] },
+    { backwardSMM: 1, levels: [0, 1], arrivals: [1, 1] },
+    // iPC never clears its errors: from m = 2 on there is one at every level at every m.
+    ...[2, 3, 4, 5, 6].map((backwardSMM) => ({
+      backwardSMM,
+      levels: [0, 1, 2],
+      arrivals: [backwardSMM, backwardSMM, backwardSMM],
+    })),
   ]);
+  // BP clears its errors with every update: after m = 2, "at m = 3 BP backpropagates the error from l = 0
+  // to l = 1, and at m = 4 from l = 1 to l = 2".
   assert.deepEqual(
     await backwardUpdates("bp"),
-    [2, 4, 6].map((backwardSMM) => ({ backwardSMM, levels: [0, 1, 2] })),
+    [2, 4, 6].map((backwardSMM) => ({
+      backwardSMM,
+      levels: [0, 1, 2],
+      arrivals: [backwardSMM - 2, backwardSMM - 1, backwardSMM],
+    })),
   );
 });

@@ -150,17 +150,22 @@ function fig5({ result }: Counting): ScheduleFigure & {
     title: "Fig. 5: weight updates in six backward SMMs",
     caption:
       `A network of 3 layers. ${counts.join("; ")} updates. An update stands at the number of ` +
-      `backward products, one after another, that it had to wait for.`,
+      `backward products, one after another, that it had to wait for; a ring, where the error that ` +
+      `moved a layer's weights was there. BP starts anew after every update; iPC never clears its ` +
+      `errors, so that from the second product on every layer has one at any time.`,
     description:
-      "Two rows, BP and iPC; marks show which layers' weights were updated after how many " +
-      "backward SMMs.",
+      "Two rows, BP and iPC; marks show after how many backward SMMs each layer had an error, and " +
+      "its weights were updated.",
     type: "schedule",
     time: "backward SMMs",
     rows: result.fig5.map(({ rule, updates }) => ({
       label: LABELS[rule],
       layers: 3,
-      events: updates.flatMap(({ backwardSMM, levels }) =>
-        levels.map((layer) => ({ time: backwardSMM, layer, what: "weight" as const }))
+      events: updates.flatMap(({ backwardSMM, levels, arrivals }) =>
+        levels.flatMap((layer, index) => [
+          { time: arrivals[index]!, layer, what: "error" as const },
+          { time: backwardSMM, layer, what: "weight" as const },
+        ])
       ),
     })),
   };

@@ -23,8 +23,16 @@ function update(
   };
 }
 
-const full = (backwardSMM: number) => ({ backwardSMM, levels: [0, 1, 2] });
-const partial = (backwardSMM: number, levels: number[]) => ({ backwardSMM, levels });
+const ofBp = (backwardSMM: number) => ({
+  backwardSMM,
+  levels: [0, 1, 2],
+  arrivals: [0, 1, 2].map((level) => backwardSMM - 2 + level),
+});
+const ofIpc = (backwardSMM: number, levels = [0, 1, 2]) => ({
+  backwardSMM,
+  levels,
+  arrivals: levels.map(() => backwardSMM),
+});
 
 /** What Theorem 3.1 and Fig. 5 say. */
 const AS_STATED: CountingResult = {
@@ -40,10 +48,10 @@ const AS_STATED: CountingResult = {
     events: [{ t: 0, what: "weight", level: 0 }, { t: 0, what: "value", level: 1 }],
   }],
   fig5: [
-    { rule: "bp", updates: [2, 4, 6].map(full) },
+    { rule: "bp", updates: [2, 4, 6].map(ofBp) },
     {
       rule: "ipc",
-      updates: [partial(0, [0]), partial(1, [0, 1]), ...[2, 3, 4, 5, 6].map(full)],
+      updates: [ofIpc(0, [0]), ofIpc(1, [0, 1]), ...[2, 3, 4, 5, 6].map((m) => ofIpc(m))],
     },
   ],
 };
@@ -62,7 +70,7 @@ function verdicts(value: CountingResult): Record<string, string> {
 Deno.test("Table 4 is counted once, without data, under every profile alike", () => {
   const stages = Object.values(PROFILES).map((profile) => table4.stages(contextOf(profile)));
   for (const own of stages) assert.deepEqual(own, stages[0]);
-  assert.deepEqual(table4.data, []);
+  assert.deepEqual(table4.data(PROFILES.full), []);
 });
 
 Deno.test("counts stand beside Table 4's formulas, evaluated by hand", () => {
@@ -97,10 +105,14 @@ Deno.test("figures: the executed schedule, and Fig. 5's updates at their backwar
     events: [{ time: 0, layer: 0, what: "weight" }, { time: 0, layer: 1, what: "value" }],
   }]);
   const fig5 = byId("fig5");
-  assert.deepEqual(fig5.rows.map(({ label, events }) => [label, events.length]), [
-    ["BP", 9],
-    ["iPC", 1 + 2 + 15],
-  ]);
+  const times = (row: number, what: string, layer: number) =>
+    fig5.rows[row]!.events.filter((event) => event.what === what && event.layer === layer)
+      .map(({ time }) => time);
+  assert.deepEqual(fig5.rows.map(({ label }) => label), ["BP", "iPC"]);
+  assert.deepEqual(times(0, "weight", 0), [2, 4, 6]);
+  assert.deepEqual(times(0, "error", 1), [1, 3, 5]);
+  assert.deepEqual(times(1, "weight", 2), [2, 3, 4, 5, 6]);
+  assert.deepEqual(times(1, "error", 1), [1, 2, 3, 4, 5, 6]);
   assert.match(fig5.caption, /BP: 3 full; iPC: 5 full and 2 partial/);
 });
 
