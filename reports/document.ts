@@ -167,6 +167,8 @@ export interface Axis {
   readonly label: string;
   readonly scale?: "linear" | "log";
   readonly domain?: readonly [number, number];
+  /** Where the ticks stand; absent: at round numbers. */
+  readonly ticks?: readonly number[];
 }
 
 /** Fig. 1(b) and Fig. 5: what is computed and updated at each time step, per layer. */

@@ -137,7 +137,9 @@ function inWords(cells: readonly Fig6Cell[]): string {
 
 /** The paper's own picture: a dot per network. */
 function ratioDots(cells: readonly Fig6Cell[], source: Source): Figure {
-  const widths = [...new Set(cells.map(({ width }) => width))].sort((a, b) => a - b);
+  const distinct = (numbers: readonly number[]) => [...new Set(numbers)].sort((a, b) => a - b);
+  const widths = distinct(cells.map(({ width }) => width));
+  const ticks = distinct(cells.map(({ depth }) => depth));
   return {
     type: "curves",
     id: "fig6-dots",
@@ -147,7 +149,7 @@ function ratioDots(cells: readonly Fig6Cell[], source: Source): Figure {
     source,
     panels: [{
       title: "ratio against depth",
-      x: { label: "hidden layers", scale: "log" },
+      x: { label: "hidden layers", scale: "log", ticks },
       y: { label: RATIO, scale: "log" },
       references: [{ y: 1, label: "equal" }],
       series: widths.map((width) => ({

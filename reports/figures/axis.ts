@@ -8,6 +8,8 @@ export interface DrawnAxis {
   readonly nice: boolean;
   /** All values are whole numbers: epochs, layers. */
   readonly whole?: boolean;
+  /** The figure's own ticks. */
+  readonly ticks?: readonly number[];
 }
 
 /** A whole-number axis this short gets a tick per number; longer ones have whole ticks anyway. */
@@ -25,6 +27,7 @@ export function axisScale(axis: Axis, values: readonly number[]): DrawnAxis {
     nice: axis.domain === undefined && type === "linear",
     ...(type === "linear" && values.length > 0 && values.every(Number.isInteger) &&
       { whole: true }),
+    ...(axis.ticks && { ticks: axis.ticks }),
   };
 }
 
@@ -38,6 +41,7 @@ function padded(value: number, type: "linear" | "log"): [number, number] {
  * are few. A short axis of whole numbers: these, for there is no half epoch.
  */
 export function ticksOf(axis: DrawnAxis): { readonly ticks?: number[] } {
+  if (axis.ticks !== undefined) return { ticks: [...axis.ticks] };
   const [low = 1, high = 10] = axis.domain;
   if (axis.type !== "log") {
     if (!axis.whole || high - low > SHORT) return {};

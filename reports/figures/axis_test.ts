@@ -33,6 +33,11 @@ Deno.test("ticksOf() has no half epoch on a short axis of whole numbers", () => 
   assert.deepEqual(ticksOf(axisScale(stated, [1, 2])), { ticks: [1, 2] });
 });
 
+Deno.test("ticksOf() puts ticks where the figure says", () => {
+  const axis = { label: "depth", scale: "log", ticks: [2, 4, 32] } as const;
+  assert.deepEqual(ticksOf(axisScale(axis, [2, 32])), { ticks: [2, 4, 32] });
+});
+
 Deno.test("tickTexts() writes far powers short", () => {
   const { text } = tickTexts({ type: "log", domain: [1e-5, 1e5], nice: false });
   assert.deepEqual([1e-5, 0.01, 100, 1e5].map((tick) => text!(tick)), [
