@@ -40,7 +40,8 @@ export function attend(
   },
 ): tf.Tensor {
   const units = query.shape.at(-1)!;
-  const products = tf.mul(tf.matMul(query, key, false, true), 1 / Math.sqrt(units));
-  const weights = tf.softmax(scores(tf.add(products, mask))); // (batch, queries, keys)
+  const scaled = tf.mul(query, 1 / Math.sqrt(units));
+  const products = tf.matMul(scaled, key, false, true); // (batch, queries, keys)
+  const weights = tf.softmax(scores(tf.add(products, mask)));
   return tf.matMul(weights, value);
 }

@@ -56,6 +56,9 @@ export const foldNumbers: Rule = (draft, { emit }) => {
     const count = sizeOf(first.shape) / sizeOf(draft.shape);
     return emitNumber(first.attributes.value * count, draft, { emit });
   }
+  if (first.kernel === "Fill" && draft.kernel === "Mean") {
+    return emitNumber(first.attributes.value, draft, { emit });
+  }
   if (isZero(draft)) return emitNumber(0, draft, { emit });
   if (draft.kernel === "Sub" && isNumber(first, 0)) {
     const negative = draft.inputs[1]!;
@@ -69,6 +72,7 @@ export const foldNumbers: Rule = (draft, { emit }) => {
 function isZero({ kernel, inputs, dtype }: NodeDraft): boolean {
   if (dtype !== "float32") return false;
   if (kernel === "Sub") return inputs[0] === inputs[1];
+  if (kernel === "UnsortedSegmentSum") return isNumber(inputs[0], 0);
   return (kernel === "Multiply" || kernel === "BatchMatMul") &&
     inputs.some((input) => isNumber(input, 0));
 }
