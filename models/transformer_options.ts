@@ -10,15 +10,19 @@ export interface TransformerOptions {
   readonly vocabulary: number;
   /** Tokens per sequence, padding included. */
   readonly length: number;
+  /** Units of a token's representation. */
   readonly hidden: number;
   /** Units of the feed-forward layer, often 4 * hidden. */
   readonly feedForward: number;
+  /** Attention and feed-forward layer, one after the other. */
   readonly blocks: number;
+  /** Value nodes at the blocks' outputs, or at the scores and the feed-forward layer inside them. */
   readonly placement: "block" | "attention";
+  /** The paper: masked, BP only; conditional, BP and iPC. */
   readonly layerNorm: boolean;
-  /** Masked task: rows of a minibatch that are predicted, as a share of all its tokens. */
+  /** Masked task: rows of a minibatch that are predicted, as a share of all its tokens. Default 0.15. */
   readonly maskedShare?: number;
-  /** Standard deviation of the embeddings at the start. */
+  /** Standard deviation of the embeddings at the start. Default 0.2, with layer norm 0.02. */
   readonly embeddingScale?: number;
 }
 
