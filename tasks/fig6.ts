@@ -3,7 +3,7 @@
  * different depth and width, with iPC's layers really computed side by side.
  */
 import { median } from "simple-statistics";
-import type { Figure, HeatmapFigure, Section, Source, Table } from "../reports/document.ts";
+import type { Block, Figure, HeatmapFigure, Section, Source, Table } from "../reports/document.ts";
 import type { Claim, Experiment, Results } from "./experiment.ts";
 import { FIG6_PREFIX, fig6Cells, fig6Model, fig6Stages } from "./fig6_times.ts";
 import type { Fig6Cell, Fig6Model } from "./fig6_times.ts";
@@ -15,6 +15,8 @@ const RATIO = "ms of iPC / ms of BP";
 const ENOUGH_CORES = 16;
 /** What counts as "10 times": at least this factor. */
 const ABOUT_TEN = 8;
+/** The share of a core from which on a timing counts as undisturbed. */
+const UNDISTURBED = 0.9;
 /** Cores that the model is asked about. */
 const MODELLED_CORES = [16, 33];
 
@@ -42,6 +44,7 @@ function sections(results: Results): Section[] {
     title: TITLE,
     blocks: [
       { kind: "text", text: introduction(cells) },
+      ...disturbance(cells),
       { kind: "figure", figure: ratioMap(cells, source) },
       { kind: "figure", figure: ratioDots(cells, source) },
       { kind: "table", table: timesTable(cells, { source, model }) },
@@ -73,6 +76,20 @@ function introduction(cells: readonly Fig6Cell[]): string {
     `surrounds the hidden layers: here plain SGD, ReLU, and an input and an output as wide as they are. ` +
     `Every way was timed in turns; numbers are medians over rounds. Times change from run to run: they ` +
     `are measurements, kept with the processor they were taken on.`;
+}
+
+/** A warning where other work shared the machine: it takes most from what runs on all cores. */
+function disturbance(cells: readonly Fig6Cell[]): Block[] {
+  const share = median(cells.map(({ run }) => run.timing.share));
+  if (share >= UNDISTURBED) return [];
+  return [{
+    kind: "text",
+    text: `*Other work shared the machine while this was measured*: BP's single thread had only ` +
+      `${
+        Math.round(100 * share)
+      }% of a core. That slows most what needs all cores at once, and so ` +
+      `understates what iPC's layers gain in parallel.`,
+  }];
 }
 
 /** Rows are depths, columns widths. */

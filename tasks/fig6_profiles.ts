@@ -21,8 +21,8 @@ export const FIG6_PROFILES: Readonly<
   Record<"smoke" | "quick" | "full" | "paper", Fig6Profile>
 > = {
   smoke: {
-    scale: "reduced: 2 of 25 networks",
-    depths: [2, 4],
+    scale: "reduced: 1 of 25 networks",
+    depths: [2],
     widths: [64],
     seconds: 0.2,
   },
@@ -30,7 +30,7 @@ export const FIG6_PROFILES: Readonly<
     scale: "reduced: 9 of 25 networks",
     depths: [2, 8, 32],
     widths: [64, 256, 1024],
-    seconds: 2,
+    seconds: 1.5,
   },
   full: { ...WHOLE, seconds: 10 },
   paper: { ...WHOLE, seconds: 20 },

@@ -74,7 +74,7 @@ Deno.test("fig6: the ratio is the median of the rounds' ratios, each rule at its
     "ipc-operators": [9, 9, 9],
     "ipc-slices": [5, 40, 4],
   };
-  const record = finishedRecord(stage, { value, volatile: { milliseconds } });
+  const record = finishedRecord(stage, { value, volatile: { milliseconds, share: 1 } });
   const [cell] = fig6Cells({ profile: PROFILE, stages: [record] });
   // Medians: BP 20 against 100; side by side 5 against 9. On one thread iPC is not in parallel.
   assert.deepEqual([cell!.bp, cell!.ipc], ["bp", "ipc-slices"]);
@@ -160,6 +160,26 @@ Deno.test("fig6: a profile without the large network does not judge it", () => {
   const results = resultsOn({ cores: 16, bp: plainBp }, { profile: PROFILES.smoke });
   assert.equal(verdicts(results)["fig6-ten-times"], "not tested here");
   assert.equal(verdicts(results)["fig6-inverted"], "not tested here");
+});
+
+Deno.test("fig6: says when other work shared the machine", () => {
+  const results = resultsOn({ cores: 2, bp: plainBp });
+  assert.doesNotMatch(textOf(fig6.sections(results)), /Other work/);
+  const disturbed = fig6Stages({ profile: PROFILE }, { cores: 2 }).map((stage) =>
+    finishedRecord(
+      stage,
+      updateTimes(stage.params as unknown as UpdateTimesSettings, {
+        bp: 1,
+        ipc: 1,
+        slices: 1,
+        share: 0.42,
+      }),
+    )
+  );
+  assert.match(
+    textOf(fig6.sections({ profile: PROFILE, stages: disturbed })),
+    /Other work shared the machine.* 42% of a core/,
+  );
 });
 
 Deno.test("fig6: nothing measured, nothing said", () => {

@@ -8,6 +8,7 @@
  * milliseconds are its volatile part. The processor and its cores are parameters: another machine
  * measures anew.
  */
+import process from "node:process";
 import { asJson } from "../base/canonical_json.ts";
 import type { Json } from "../base/canonical_json.ts";
 import { stream } from "../base/random.ts";
@@ -54,12 +55,19 @@ export type UpdateTimesResult = {
   readonly ways: readonly UpdateWay[];
 };
 
-/** Milliseconds per update, by way, one number per round; equal places were measured in turns. */
-export type UpdateTimes = { readonly milliseconds: Readonly<Partial<Record<UpdateWay, number[]>>> };
+export type UpdateTimes = {
+  /** Per update, by way, one number per round; equal places were measured in turns. */
+  readonly milliseconds: Readonly<Partial<Record<UpdateWay, number[]>>>;
+  /**
+   * The share of a core that BP on one thread had while it was timed, on average: well below 1 where
+   * other work shared the machine.
+   */
+  readonly share: number;
+};
 
 /** Small steps: the errors do not vanish while time is taken, nor do values grow. */
 const [ALPHA, GAMMA] = [1e-6, 1e-3];
-/** What one turn should last, in milliseconds, where an update is shorter. */
+/** What one turn should last, in milliseconds, where an update is shorter and the whole not too short. */
 const TURN = 30;
 const [LEAST_ROUNDS, MOST_ROUNDS] = [5, 99];
 
@@ -81,12 +89,14 @@ export async function run(params: Json, context: StageContext): Promise<StageRes
   const threads = Math.min(cores, hidden + 1);
   const timed = await openWays(settings, { cores, threads });
   const milliseconds: Partial<Record<UpdateWay, number[]>> = {};
+  const bpTime = { processor: 0, wall: 0 };
   try {
+    const turn = Math.min(TURN, 1000 * seconds / 20);
     const updates = new Map<UpdateWay, number>();
     for (const one of timed) {
       await one.run(2);
       const once = await millisecondsPerUpdate(one, 1);
-      updates.set(one.way, Math.max(1, Math.round(TURN / once)));
+      updates.set(one.way, Math.max(1, Math.round(turn / once)));
       context.signal.throwIfAborted();
     }
     const end = performance.now() + 1000 * seconds;
@@ -96,7 +106,13 @@ export async function run(params: Json, context: StageContext): Promise<StageRes
       for (const index of random.permutation(timed.length)) {
         const one = timed[index]!;
         await one.run(1); // its weights come into the caches again
+        const before = process.cpuUsage();
         const time = await millisecondsPerUpdate(one, updates.get(one.way)!);
+        if (one.way === "bp") {
+          const { user, system } = process.cpuUsage(before);
+          bpTime.processor += (user + system) / 1000;
+          bpTime.wall += time * updates.get(one.way)!;
+        }
         (milliseconds[one.way] ??= []).push(Number(time.toPrecision(5)));
         context.signal.throwIfAborted();
       }
@@ -111,7 +127,8 @@ export async function run(params: Json, context: StageContext): Promise<StageRes
     threads,
     ways: timed.map(({ way }) => way),
   };
-  return { value: asJson(result), volatile: asJson({ milliseconds }) };
+  const share = Math.min(1, Number((bpTime.processor / bpTime.wall).toPrecision(3)));
+  return { value: asJson(result), volatile: asJson({ milliseconds, share }) };
 }
 
 async function millisecondsPerUpdate({ run }: Timed, updates: number): Promise<number> {

@@ -29,7 +29,8 @@ Deno.test("update times: every way that the cores allow, in at least five rounds
     "ipc-slices",
     "ipc-threads",
   ]);
-  const { milliseconds } = volatile as unknown as UpdateTimes;
+  const { milliseconds, share } = volatile as unknown as UpdateTimes;
+  assert.ok(share > 0 && share <= 1);
   assert.deepEqual(Object.keys(milliseconds).sort(), [...ways].sort());
   for (const times of Object.values(milliseconds)) {
     assert.ok(times.length >= 5);

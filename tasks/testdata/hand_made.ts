@@ -136,7 +136,12 @@ export function fullBatchResult(
  */
 export function updateTimes(
   { hidden, cores }: Pick<UpdateTimesSettings, "hidden" | "cores">,
-  times: { readonly bp: number; readonly ipc: number; readonly slices: number },
+  times: {
+    readonly bp: number;
+    readonly ipc: number;
+    readonly slices: number;
+    readonly share?: number;
+  },
 ): { readonly value: UpdateTimesResult; readonly volatile: Json } {
   const milliseconds: UpdateTimes["milliseconds"] = {
     bp: [times.bp, times.bp, times.bp],
@@ -150,7 +155,10 @@ export function updateTimes(
   };
   const ways = Object.keys(milliseconds) as UpdateTimesResult["ways"];
   const threads = Math.min(cores, hidden + 1);
-  return { value: { levels: hidden + 1, threads, ways }, volatile: asJson({ milliseconds }) };
+  return {
+    value: { levels: hidden + 1, threads, ways },
+    volatile: asJson({ milliseconds, share: times.share ?? 1 }),
+  };
 }
 
 /** The table of an id in some sections, folds included. */
