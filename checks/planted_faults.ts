@@ -248,6 +248,36 @@ export const FAULTS: readonly Fault[] = [
     find: "save([weigh(tf.reshape(difference, prediction.shape), rows)]);",
     replace: "save([tf.reshape(difference, prediction.shape)]);",
   }),
+  fault("generative net: f not applied to the latents", {
+    file: "models/generative.ts",
+    find: "const product = tf.matMul(f(x), theta[",
+    replace: "const product = tf.matMul(level === depth - 1 ? x : f(x), theta[",
+  }),
+  fault("generative net: latents drawn to zero by an energy of their own", {
+    file: "models/generative.ts",
+    find: 'energy: "none",',
+    replace: 'energy: "gaussian",',
+  }),
+  fault("generative net: the reconstruction from the latents alone", {
+    file: "models/generative.ts",
+    find: "(name, mu) => name === output ? mu : state[name]!);",
+    replace: "(name, mu) => name === latents ? state[name]! : mu);",
+  }),
+  fault("generative curve: PC's point after T iterations before its weight update", {
+    file: "training/generative.ts",
+    find: "energies.push(...outputs.energies!.slice(0, rule.T));",
+    replace: "energies.push(...outputs.energies!.slice(-rule.T));",
+  }),
+  fault("generative training: values never reset", {
+    file: "training/generative.ts",
+    find: "if (done > 0) await reset?.run(state, {});",
+    replace: "if (done < 0) await reset?.run(state, {});",
+  }),
+  fault("full batch: products of dead nodes counted as executed", {
+    file: "training/full_batch.ts",
+    find: "return countProducts(simplifyGraph(graph)).MM;",
+    replace: "return countProducts(recordGraph(step)).MM;",
+  }),
   fault("token energy's gradient without the label", {
     file: "models/energy.ts",
     find: "tf.sub(pick(q), 1)",

@@ -110,6 +110,9 @@ Deno.test("F = 1/2 sum_l ||x[l] - theta[l] f(x[l + 1])||^2 for l < L: the latent
   assert.ok(Math.abs(outputs.F![0]! / expected - 1) < 1e-12);
   const again = await runStep(reconstructionStep(network, IMAGES), values);
   assert.ok(Math.abs(again.outputs.energy![0]! * IMAGES / expected - 1) < 1e-12);
+  // The reconstruction is mu[0] = theta[0] f(x[1]), of the values as they are.
+  const mu = weightOf(network, values, 0).mmul(columns(values["x[1]"]!.map(Math.tanh)));
+  assert.ok(relativeError(columns(again.outputs.output!).to1DArray(), mu.to1DArray()) < 1e-14);
 });
 
 Deno.test("levels and shapes: x[L] is free, has no energy, and every level has its weights", () => {
