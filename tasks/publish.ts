@@ -21,7 +21,15 @@ import { requestedGraph } from "./reproduce.ts";
 import type { Request } from "./reproduce.ts";
 
 /** Figures written as pictures of their own, for README files. */
-const PICTURES = ["table1-dots", "fig8-loss", "fig1b", "fig5", "fig6-map", "fig6-dots"];
+const PICTURES = [
+  "table1-dots",
+  "fig7-energy",
+  "fig8-loss",
+  "fig1b",
+  "fig5",
+  "fig6-map",
+  "fig6-dots",
+];
 /** Tables that the Markdown page shows. */
 const SHOWN = [
   "claims",
