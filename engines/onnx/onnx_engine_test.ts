@@ -121,7 +121,8 @@ Deno.test("denormal numbers are flushed to zero", async () => {
 });
 
 for (const operators of [1, 2]) {
-  const name = `ten steps of gradient descent agree with the reference, operators ${operators} at a time`;
+  const name =
+    `ten steps of gradient descent agree with the reference, operators ${operators} at a time`;
   Deno.test(name, () => descends(operators));
 }
 
