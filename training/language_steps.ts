@@ -17,7 +17,8 @@ import type { EncodedText } from "./language_data.ts";
 import { EVALUATION_BATCH, evaluationBatches } from "./language_evaluation.ts";
 import { CANDIDATES } from "./language_samples.ts";
 import type { LanguageRecord, LanguageSettings } from "./language_settings.ts";
-import { shapeOfRule, sharedEngine, sharedProgram } from "./programs.ts";
+import { lastProgram } from "./last_program.ts";
+import { shapeOfRule, sharedEngine } from "./programs.ts";
 
 /** Where a training stands: what its checkpoint remembers besides arrays. */
 export type Position = {
@@ -57,21 +58,23 @@ export async function prepareLanguageTraining(settings: LanguageSettings, contex
   const steps = Math.floor(text.train.count / batch); // per epoch
   const engine = await sharedEngine(settings.engine, context);
   const step = trainingStep(network, settings.rule, { optimiser, batch });
-  const program = await sharedProgram(step, {
+  const program = await lastProgram(step, {
+    slot: "training",
     engine,
     shape: { network: settings.network, ...shapeOfRule(settings), batch },
     context,
     outputs: ["loss", "energy"],
   });
   const evaluation = evaluationStep(network, EVALUATION_BATCH);
-  const evaluationProgram = await sharedProgram(evaluation, {
+  const evaluationProgram = await lastProgram(evaluation, {
+    slot: "evaluation",
     engine,
     shape: { network: settings.network, batch: EVALUATION_BATCH },
     context,
   });
-  const candidates = samples === 0 ? undefined : await sharedProgram(
+  const candidates = samples === 0 ? undefined : await lastProgram(
     candidatesStep(network, { batch: samples, count: CANDIDATES[settings.network.task] }),
-    { engine, shape: { network: settings.network, batch: samples }, context },
+    { slot: "candidates", engine, shape: { network: settings.network, batch: samples }, context },
   );
   return {
     ...{ settings, network, optimiser, text, steps, total: steps * epochs, engine },
