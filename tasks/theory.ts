@@ -77,8 +77,11 @@ function sections(results: Results): Section[] {
   }];
 }
 
+/** Inference steps drawn of the way to equilibrium. */
+const DRAWN = 40;
+
 /** Energies above it, times F*, are left out of the figure over gamma. */
-const HIGHEST = 1000;
+const HIGHEST = 100;
 
 type FigureText = Pick<Figure, "id" | "title" | "caption" | "description"> & {
   readonly panels: CurvesFigure["panels"];
@@ -101,7 +104,8 @@ function equilibriumFigure({ result: { equilibria } }: Computed): FigureText {
         label: "PC",
         runs: equilibria.filter((one) => one.L === L).map(({ net, energies, closedForm }) => ({
           seed: net,
-          points: energies.map((energy, t) => [t, energy / closedForm] as const),
+          points: energies.slice(0, DRAWN + 1)
+            .map((energy, t) => [t, energy / closedForm] as const),
         })),
       }],
       references: [{ y: 1, label: "closed form" }],
@@ -152,7 +156,7 @@ function zilFigure({ result: { zil } }: Computed): FigureText {
     description: "Marks that lie on straight falling lines, one line per gamma.",
     panels: [{
       title: "",
-      x: { label: "layer l", scale: "linear" },
+      x: { label: "layer l", scale: "linear", ticks: levels },
       y: { label: "Z-IL's update over BP's", scale: "log" },
       series: gammas.flatMap((gamma) => [
         {
@@ -165,7 +169,7 @@ function zilFigure({ result: { zil } }: Computed): FigureText {
           marks: "points" as const,
         },
         {
-          label: `${gamma}ˡ`,
+          label: gamma === 1 ? "1" : `${gamma}ˡ`,
           runs: [{
             seed: 0,
             points: levels.map((level) => [level, gamma ** level] as const),

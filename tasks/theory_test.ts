@@ -52,7 +52,7 @@ Deno.test("stability: the limit is drawn where theory has it; what blows up is c
     SETTINGS.readAt.map((t) => `PC, T = ${t}`),
   );
   const last = panel!.series.at(-1)!.runs[0]!.points;
-  assert.ok(last.every(([, ratio]) => ratio <= 1000));
+  assert.ok(last.every(([, ratio]) => ratio <= 100));
   assert.ok(last.length < SETTINGS.gammaShares.length);
 });
 
