@@ -5,11 +5,10 @@
 import assert from "node:assert/strict";
 import { stream } from "../base/random.ts";
 import { alphabetOf } from "./alphabet.ts";
-import { compileCharsmap } from "./charsmap.ts";
 import { learnMerges } from "./merges.ts";
 import type { OverlapRule } from "./merges.ts";
-import { normalisationRules } from "./normalisation_rules.ts";
 import { openNormaliser } from "./normalise.ts";
+import { standardCharsmap } from "./standard_charsmap.ts";
 import { fitsAPiece, naiveMerges } from "./testing/naive_merges.ts";
 import { randomCorpus } from "./testing/random_corpus.ts";
 import { countWords } from "./word_counts.ts";
@@ -123,7 +122,7 @@ Deno.test("merges: says how far it is", () => {
 });
 
 Deno.test("merges: as a plain implementation makes them, on random corpora", () => {
-  const normalise = openNormaliser(compileCharsmap(normalisationRules()));
+  const normalise = openNormaliser(standardCharsmap());
   let [compared, open] = [0, 0];
   for (let index = 0; index < 70; index++) {
     const { words } = countWords(randomCorpus(stream("merges", index)), normalise);

@@ -1,11 +1,12 @@
 import assert from "node:assert/strict";
-import { compileCharsmap, openCharsmap } from "./charsmap.ts";
+import { openCharsmap } from "./charsmap.ts";
 import { normalisationRules } from "./normalisation_rules.ts";
 import { decodeModel } from "./model_file.ts";
+import { standardCharsmap } from "./standard_charsmap.ts";
 import { spmRule, spmTrain } from "./testing/spm.ts";
 
 const rules = normalisationRules();
-const replace = openCharsmap(compileCharsmap(rules));
+const replace = openCharsmap(standardCharsmap());
 
 Deno.test("normalisation: NFKC of single characters and of composing sequences", () => {
   const cases = {

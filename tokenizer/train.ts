@@ -9,13 +9,12 @@
  * pairs that do not occur, which it may take when nothing else is left, never are.
  */
 import { alphabetOf } from "./alphabet.ts";
-import { compileCharsmap } from "./charsmap.ts";
 import { learnMerges } from "./merges.ts";
 import type { OverlapRule } from "./merges.ts";
 import { META_PIECES, modelOf } from "./model.ts";
 import type { TokenizerModel } from "./model.ts";
-import { normalisationRules } from "./normalisation_rules.ts";
 import { openNormaliser } from "./normalise.ts";
+import { standardCharsmap } from "./standard_charsmap.ts";
 import { countWords } from "./word_counts.ts";
 
 export interface TrainOptions {
@@ -45,7 +44,7 @@ export function trainTokenizer(
         `${META_PIECES.length}`,
     );
   }
-  const charsmap = compileCharsmap(normalisationRules());
+  const charsmap = standardCharsmap();
   const { words, lines: read, skipped } = countWords(lines, openNormaliser(charsmap));
   if (words.size === 0) {
     throw new RangeError(

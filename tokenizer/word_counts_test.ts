@@ -1,10 +1,9 @@
 import assert from "node:assert/strict";
-import { compileCharsmap } from "./charsmap.ts";
-import { normalisationRules } from "./normalisation_rules.ts";
 import { openNormaliser } from "./normalise.ts";
+import { standardCharsmap } from "./standard_charsmap.ts";
 import { countWords } from "./word_counts.ts";
 
-const normalise = openNormaliser(compileCharsmap(normalisationRules()));
+const normalise = openNormaliser(standardCharsmap());
 
 function count(...lines: readonly string[]) {
   const { words, ...rest } = countWords(lines, normalise);
