@@ -1,14 +1,13 @@
 /** @file A real training, killed with SIGKILL at random moments, ends with the bytes it would have. */
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { asJson } from "../base/canonical_json.ts";
 import { stream } from "../base/random.ts";
 import { checkpointPath, resultPath } from "../pipeline/layout.ts";
-import { linesOf } from "../pipeline/protocol.ts";
 import { runPipeline } from "../pipeline/run_pipeline.ts";
 import type { Stage } from "../pipeline/stage.ts";
 import { decodeCheckpoint } from "./checkpoint.ts";
+import { pause, startRun } from "./testdata/killable_run.ts";
 import { drawSmallImages, smallClassifier, withSmallImages } from "./testdata/small_images.ts";
 
 const KILLS = 20;
@@ -85,42 +84,4 @@ function position(store: string, key: string): number {
     bytes.subarray(DIGEST_BYTES),
   ).progress;
   return 12 * epoch + batch;
-}
-
-/** Run a stage in a process of its own, up to its start. */
-function startRun(stage: Stage, store: string) {
-  const child = new Deno.Command(Deno.execPath(), {
-    args: [
-      "run",
-      "--quiet",
-      "--no-prompt",
-      "--allow-read",
-      "--allow-write",
-      "--allow-run",
-      "--allow-env",
-      "--allow-sys",
-      fileURLToPath(new URL("./testdata/run_killable.ts", import.meta.url)),
-      JSON.stringify([stage]),
-      store,
-    ],
-    stdout: "piped",
-  }).spawn();
-  let over = false;
-  const reading = (async () => {
-    for await (const _line of linesOf(child.stdout));
-    over = true;
-  })();
-  return {
-    ended: () => over,
-    /** Kill it; resolves to the signal it died of. */
-    async kill(): Promise<Deno.Signal | null> {
-      if (!over) child.kill("SIGKILL");
-      const [{ signal }] = await Promise.all([child.status, reading]);
-      return signal;
-    },
-  };
-}
-
-function pause(milliseconds: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, milliseconds));
 }
