@@ -66,7 +66,7 @@ const FIG7 = {
   iterations: 480,
   alpha: 5e-5,
   gamma: 0.5,
-  stable: { gamma: { "cifar-10": 0.1, "tiny-imagenet": 0.04 }, seeds: 3 },
+  stable: { gamma: { "cifar-10": 0.1, "tiny-imagenet": 0.04 }, seeds: 10 },
   readings: { seeds: 3 },
 } as const satisfies Fig7Profile;
 
@@ -100,11 +100,13 @@ export const FIG7_PROFILES = {
   },
   quick: {
     ...FIG7,
-    scale: "reduced: 2 of 12 panels, CIFAR-10 alone",
+    scale: "reduced: 3 seeds, 2 of 12 panels, CIFAR-10 alone",
     data: ["cifar-10"],
     widths: [128, 256],
     depths: [4],
     seeds: 3,
+    stable: { ...FIG7.stable, seeds: 2 },
+    readings: { seeds: 2 },
   },
   full: FIG7,
   paper: FIG7,
@@ -123,7 +125,13 @@ export const FIG8_PROFILES = {
     budget: 200,
     readings: { seeds: 1 },
   },
-  quick: { ...FIG8, scale: "reduced: 3 seeds, MNIST at one depth", mnistDepths: [4], seeds: 3 },
+  quick: {
+    ...FIG8,
+    scale: "reduced: 3 seeds, FashionMNIST alone",
+    mnistDepths: [],
+    seeds: 3,
+    readings: { seeds: 2 },
+  },
   full: FIG8,
   paper: FIG8,
 } as const satisfies Readonly<Record<string, Fig8Profile>>;

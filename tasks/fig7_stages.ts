@@ -54,6 +54,7 @@ export function mainPanel(profile: Fig7Profile): Fig7Setting {
 type Change = Partial<
   Pick<GenerativeSettings, "latents" | "values" | "optimiser"> & {
     readonly network: Partial<GenerativeSettings["network"]>;
+    readonly gamma: number;
   }
 >;
 
@@ -70,7 +71,9 @@ export interface Fig7Reading {
 /** The readings. */
 export function fig7Readings(profile: Fig7Profile): Fig7Reading[] {
   const { alpha, images } = profile;
-  const { L, width } = mainPanel(profile);
+  const { data, L, width } = mainPanel(profile);
+  const relu = { network: { activation: "relu" }, latents: "normal" } as const;
+  const stable = profile.stable.gamma[data];
   // On the sum over images, as the authors' code adds gradients up: a factor on the mean.
   const sgd: OptimiserSettings = { kind: "sgd", alpha: images * alpha };
   const narrow = Math.max(1, width / 4);
@@ -85,7 +88,13 @@ export function fig7Readings(profile: Fig7Profile): Fig7Reading[] {
     {
       id: "relu",
       text: "ReLU instead of tanh; latents normal at the start (zero ones are dead)",
-      change: { network: { activation: "relu" }, latents: "normal" },
+      change: relu,
+      rules: both,
+    },
+    {
+      id: "relu-stable",
+      text: `the same with γ = ${stable}`,
+      change: { ...relu, gamma: stable },
       rules: both,
     },
     {
@@ -142,7 +151,7 @@ export function fig7Stages(context: ExperimentContext): Stage[] {
   const readings = fig7Readings(profile).flatMap(({ id, change, rules }) =>
     rules.flatMap((kind) =>
       seedIndices(count(profile.readings.seeds)).map((seed) => {
-        const { gamma } = setting;
+        const { gamma } = { ...setting, ...change };
         const rule = kind === "pc" ? { kind, T, gamma } : { kind, T: 1, gamma };
         const name = `${READINGS_PREFIX}${id}/${ruleId(rule)}/seed-${seed}`;
         return stageOf(name, { context, setting, rule, seed, change });
