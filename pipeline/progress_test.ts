@@ -44,7 +44,7 @@ Deno.test("a log has plain lines, each with its time", () => {
   assert.ok(!text.includes("\x1b"), "no terminal codes");
   const said = lines.map((line) => line.slice(21));
   assert.deepEqual(said, [
-    "To compute: 3 stages, 2 at a time",
+    "To compute: 3 stages, 2 at a time, about 11 s in all",
     "  a: gamma 0.5 -> 0.1",
     "  b, c: never computed",
     "started: a",

@@ -5,7 +5,7 @@ import type { PipelineEvent } from "./events.ts";
 /** Names shown of a group before "and N more". */
 const shownNames = 3;
 
-/** The plan: how much is to compute and why, stages with one reason on one line. */
+/** The plan: how much is to compute, how long it may take and why, stages with one reason on one line. */
 export function describePlan(event: Extract<PipelineEvent, { type: "planned" }>): string[] {
   const { toRun, jobs } = event;
   if (toRun.length === 0) return [];
@@ -16,7 +16,10 @@ export function describePlan(event: Extract<PipelineEvent, { type: "planned" }>)
     return `  ${names}${more}: ${reason}`;
   });
   const count = toRun.length === 1 ? "1 stage" : `${toRun.length} stages`;
-  return [`To compute: ${count}, ${jobs} at a time`, ...lines];
+  const costs = toRun.map(({ cost }) => cost);
+  const sum = costs.reduce((total, cost) => total + cost, 0);
+  const expected = formatDuration(Math.max(sum / jobs, ...costs));
+  return [`To compute: ${count}, ${jobs} at a time, about ${expected} in all`, ...lines];
 }
 
 /** The end of a run in one line. */

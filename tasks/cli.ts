@@ -20,6 +20,7 @@ interface RequestOptions {
   readonly engine: string;
   readonly threads: number;
   readonly seeds?: number;
+  readonly limit?: number;
   readonly data: DataMode;
   readonly mirror?: string;
   readonly store: string;
@@ -50,8 +51,10 @@ export async function main(args: readonly string[]): Promise<number> {
   runOptions(requestOptions(add("reproduce", "reproduce everything and write the report")))
     .addOption(onlyOption())
     .action(ends((options: RunOptions) => run("reproduce", options)));
-  for (const { id, summary } of EXPERIMENTS) {
-    runOptions(requestOptions(add(id, summary)))
+  for (const { id, summary, searches } of EXPERIMENTS) {
+    const command = runOptions(requestOptions(add(id, summary)));
+    if (searches) command.option("--limit <count>", "settings per task, not all", wholeFromOne);
+    command
       .action(ends((options: RunOptions) => run(id, { ...options, only: [id] })));
   }
   for (const { name, summary, experiments } of GROUPS) {
@@ -59,6 +62,8 @@ export async function main(args: readonly string[]): Promise<number> {
     runOptions(requestOptions(add(name, summary)))
       .action(ends((options: RunOptions) => run(name, { ...options, only })));
   }
+  runOptions(requestOptions(add("tokenizer", "train the tokenizer, print its .model's path")))
+    .action(ends((options: RunOptions) => tokenizer(options)));
   requestOptions(add("status", "say what would run, and why"))
     .addOption(onlyOption())
     .option("--check", "exit with 1 if anything would run (for CI)")
@@ -184,6 +189,7 @@ function requestOf(name: string, options: RequestOptions): Request {
     store: options.store,
     out: options.out,
     ...(options.seeds === undefined ? {} : { seeds: options.seeds }),
+    ...(options.limit === undefined ? {} : { limit: options.limit }),
     ...(options.mirror === undefined ? {} : { mirror: options.mirror }),
   };
 }
@@ -231,6 +237,30 @@ async function run(name: string, options: RunOptions): Promise<number> {
   }
 }
 
+/** The tokenizer's path on stdout, all else on stderr. */
+async function tokenizer(options: RunOptions): Promise<number> {
+  const { tokenizerPath } = await import("./tokenizer_command.ts");
+  const reporter = await openReporter(chooseMode(options));
+  const interrupts = listenForInterrupts();
+  try {
+    const path = await tokenizerPath(requestOf("tokenizer", options), {
+      jobs: options.jobs,
+      progress: reporter.listen,
+      dataProgress: dataReporter(!options.quiet && !options.json),
+      warn: (text) => console.error(`Warning: ${text}`),
+      signal: interrupts.signal,
+      stopNow: interrupts.stopNow,
+    });
+    await reporter.close();
+    if (path === undefined) return 130;
+    console.log(path);
+    return 0;
+  } finally {
+    await reporter.close();
+    interrupts.dispose();
+  }
+}
+
 /** The report from what the store has; refuses to train. */
 async function report(options: RunOptions): Promise<number> {
   const statuses = await status(requestOf("reproduce", options));
@@ -258,7 +288,8 @@ async function collect(
   // Every profile's results are reachable: switching back to one must be a hit.
   const keep: string[] = [];
   for (const profile of Object.keys(PROFILES)) {
-    const { report } = await requestedGraph(requestOf("reproduce", { ...options, profile }));
+    const only = EXPERIMENTS.map(({ id }) => id);
+    const { report } = await requestedGraph(requestOf("reproduce", { ...options, only, profile }));
     keep.push(...await reachableKeys([report], { store, root: projectRoot }));
   }
   const { removed, inUse, bytes } = await collectGarbage({

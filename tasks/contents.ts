@@ -3,6 +3,7 @@ import type { Experiment } from "./experiment.ts";
 import { fig6 } from "./fig6.ts";
 import { fig7 } from "./fig7.ts";
 import { fig8 } from "./fig8.ts";
+import { lmGrid } from "./language_grid.ts";
 import { lmConditional, lmMasked } from "./language_models.ts";
 import { table1 } from "./table1.ts";
 import { table3 } from "./table3.ts";
@@ -18,6 +19,7 @@ export const EXPERIMENTS: readonly Experiment[] = [
   theory,
   lmMasked,
   lmConditional,
+  lmGrid,
   table3,
 ];
 

@@ -33,6 +33,8 @@ export interface Experiment {
   readonly task?: string;
   /** Runs by its own command only, and is no part of `reproduce`. */
   readonly separate?: boolean;
+  /** Has more settings than most will train: the command takes `--limit`. */
+  readonly searches?: boolean;
   readonly title: string;
   /** One line for `--help`. */
   readonly summary: string;

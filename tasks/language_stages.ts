@@ -74,21 +74,24 @@ export function textStages(
 /** One training of a cell. */
 export function languageTraining(
   name: string,
-  { cell, seed, context, encoded, epochs }: {
+  { cell, seed, context, encoded, epochs, experiment = "language" }: {
     readonly cell: LanguageCell;
     readonly seed: number;
     readonly context: ExperimentContext;
     readonly encoded: Stage;
     readonly epochs: number;
+    /**
+     * Names the random streams. By default one for both tasks and all cells: equal seeds share the
+     * sentences' order and, as far as the networks are alike, the initial weights.
+     */
+    readonly experiment?: string;
   },
 ): Stage {
   const { profile, engine, data } = context;
   const sizes = sentenceCounts(profile);
   const batches = epochs * Math.floor(sizes.train / cell.batch);
   const settings: LanguageSettings = {
-    // One for both tasks and all cells: equal seeds share the sentences' order, and as far as the
-    // networks are alike the initial weights.
-    experiment: "language",
+    experiment,
     seed,
     data: data(TEXT),
     engine,

@@ -34,6 +34,8 @@ export interface Request {
   readonly profile: Profile;
   readonly engine: EngineIdentity;
   readonly seeds?: number;
+  /** Settings of a grid, instead of all. */
+  readonly limit?: number;
   readonly data: DataMode;
   readonly mirror?: string;
   readonly store: string;
@@ -146,7 +148,8 @@ async function knownIdentities(request: Request): Promise<Map<string, DataIdenti
   );
 }
 
-function dataOptions({ data, mirror, store, profile }: Request) {
+/** Where a request's data come from, and how much of them. */
+export function dataOptions({ data, mirror, store, profile }: Request) {
   // A stand-in is drawn, so a profile that uses few images needs few of them drawn.
   const { limit, validation } = profile.table1;
   const counts = limit === undefined
@@ -159,7 +162,7 @@ async function declare(
   request: Request,
   identities: ReadonlyMap<string, DataIdentity>,
 ): Promise<Graph> {
-  const { experiments, profile, engine, seeds, store } = request;
+  const { experiments, profile, engine, seeds, limit, store } = request;
   const lookUp = await finishedResults(TRAINING_MODULES, { store });
   let complete = true;
   const context = {
@@ -167,6 +170,7 @@ async function declare(
     engine,
     data: (name: string) => identities.get(name)!,
     ...(seeds === undefined ? {} : { seeds }),
+    ...(limit === undefined ? {} : { limit }),
     finished(stage: Stage) {
       const result = lookUp(stage);
       complete &&= result !== undefined;
@@ -230,7 +234,7 @@ async function obtainMissing(
 }
 
 /** What a promise resolves to; undefined as soon as the signal is aborted, and it is left to itself. */
-async function unlessInterrupted<T>(
+export async function unlessInterrupted<T>(
   work: Promise<T>,
   signal: AbortSignal,
 ): Promise<T | undefined> {
@@ -277,7 +281,9 @@ function reportName({ name, profile }: Request): string {
 }
 
 /** The command that makes the report again: what decides its numbers, nothing else. */
-function commandOf({ name, experiments, profile, engine, seeds, data }: Request): string {
+function commandOf(
+  { name, experiments, profile, engine, seeds, limit, data }: Request,
+): string {
   const ids = experiments.map(({ id }) => id);
   const all = name !== "reproduce" || ids.length === REPRODUCED.length;
   const task = experiments.find(({ id }) => id === name)?.task ?? name;
@@ -288,6 +294,7 @@ function commandOf({ name, experiments, profile, engine, seeds, data }: Request)
     `--engine ${engine.name}:${engine.provider}`,
     ...(engine.threads === 1 ? [] : [`--threads ${engine.threads}`]),
     ...(seeds === undefined ? [] : [`--seeds ${seeds}`]),
+    ...(limit === undefined ? [] : [`--limit ${limit}`]),
     ...(data === "auto" ? [] : [`--data ${data}`]),
   ].join(" ");
 }

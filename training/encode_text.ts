@@ -8,11 +8,10 @@ import { loadText } from "../datasets/load_text.ts";
 import type { StageContext, StageResult } from "../pipeline/stage.ts";
 import { openEncoder } from "../tokenizer/encoder.ts";
 import type { Encoder } from "../tokenizer/encoder.ts";
-import { ENCODED_FILES } from "./language_settings.ts";
+import { ENCODED_FILES, MODEL_FILE } from "./language_settings.ts";
 import type { EncodingResult, EncodingSettings, SplitName } from "./language_settings.ts";
 import { encodeSequences, packSequences } from "./text_sequences.ts";
 import type { Packed } from "./text_sequences.ts";
-import { MODEL_FILE } from "./tokenizer_stage.ts";
 import { unigramPerplexities } from "./unigram.ts";
 
 const SPLITS: readonly SplitName[] = ["train", "dev", "test"];

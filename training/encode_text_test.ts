@@ -9,11 +9,11 @@ import type { TextDataset } from "../datasets/text_dataset.ts";
 import type { StageInput, StageResult } from "../pipeline/stage.ts";
 import { openEncoder } from "../tokenizer/encoder.ts";
 import { run as encode } from "./encode_text.ts";
-import { ENCODED_FILES } from "./language_settings.ts";
+import { ENCODED_FILES, MODEL_FILE } from "./language_settings.ts";
 import type { EncodingResult, EncodingSettings } from "./language_settings.ts";
 import { memoryContext } from "./testdata/memory_context.ts";
 import { decodeSequences, END, UNKNOWN } from "./text_sequences.ts";
-import { MODEL_FILE, run as train } from "./tokenizer_stage.ts";
+import { run as train } from "./tokenizer_stage.ts";
 
 const VOCABULARY = 120;
 const LENGTH = 16;

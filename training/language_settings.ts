@@ -15,6 +15,9 @@ export type TokenizerSettings = {
   readonly vocabulary: number;
 };
 
+/** The tokenizer stage's file. */
+export const MODEL_FILE = "tokenizer.model";
+
 /** A text as sequences of piece ids. Input: the tokenizer. */
 export type EncodingSettings = {
   readonly data: DataIdentity;

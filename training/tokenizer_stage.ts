@@ -9,9 +9,8 @@ import { loadText } from "../datasets/load_text.ts";
 import { encodeModel } from "../tokenizer/model_file.ts";
 import { trainTokenizer } from "../tokenizer/train.ts";
 import type { StageContext, StageResult } from "../pipeline/stage.ts";
+import { MODEL_FILE } from "./language_settings.ts";
 import type { TokenizerSettings } from "./language_settings.ts";
-
-export const MODEL_FILE = "tokenizer.model";
 
 export type TokenizerResult = {
   readonly vocabulary: number;
