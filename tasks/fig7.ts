@@ -54,7 +54,10 @@ function sections(results: Results): Section[] {
       ...energy(paper, "fig7-energy", `at the paper's γ = ${gamma}`),
       ...energy(stable, "fig7-stable", "at a γ where inference is stable"),
       { kind: "table", table: crossingTable(results) },
-      ...pictureFigures(paper, results).map((figure) => ({ kind: "figure", figure }) as const),
+      ...[
+        ...pictureFigures(paper, results, "fig7-pictures"),
+        ...pictureFigures(stable, results, "fig7-pictures-stable"),
+      ].map((figure) => ({ kind: "figure", figure }) as const),
       ...fig7ReadingsFold(results),
       ...failures,
     ],
@@ -106,8 +109,12 @@ function energyFigure(
   };
 }
 
-/** Originals and reconstructions of the first seed, a figure per data set: its widest shallow net. */
-function pictureFigures(panels: readonly Fig7Panel[], { profile }: Results): Figure[] {
+/** Originals and reconstructions of the first seed, a figure per data set: the net of Fig. 2. */
+function pictureFigures(
+  panels: readonly Fig7Panel[],
+  { profile }: Results,
+  id: string,
+): Figure[] {
   return [...new Set(panels.map(({ data }) => data))].flatMap((data): Figure[] => {
     const own = panels.filter((panel) => panel.data === data);
     const panel = own.find(({ L, width }) => L === 4 && width === 256) ?? own[0]!;
@@ -125,8 +132,8 @@ function pictureFigures(panels: readonly Fig7Panel[], { profile }: Results): Fig
       ...(error === undefined ? {} : { label: error.toFixed(4) }),
     });
     return [{
-      id: `fig7-pictures-${data}`,
-      title: `What the trained nets make of their images: ${panel.title}`,
+      id: `${id}-${data}`,
+      title: `What the trained nets make of their images: ${panel.title}, γ = ${panel.gamma}`,
       caption: `Originals above, reconstructions μ[0] = θ[0] f(x[1]) below, after ` +
         `${profile.fig7.iterations} iterations at γ = ${panel.gamma} (seed ` +
         `${first.run.settings.seed}). Below each: its squared error per pixel, of pixels in [0, 1].`,
