@@ -20,7 +20,7 @@ import { gridCells, settingId } from "./language_grids.ts";
 import { LANGUAGE_PROFILES } from "./language_profiles.ts";
 import type { LanguageCell, LanguageTask } from "./language_profiles.ts";
 import type { LanguageRun } from "./language_runs.ts";
-import { languageTraining, TEXT, textStages } from "./language_stages.ts";
+import { languageTraining, sentenceCounts, TEXT, textStages } from "./language_stages.ts";
 import { failureBlocks, sourceOf } from "./report_source.ts";
 import { average } from "./table1_runs.ts";
 
@@ -44,8 +44,10 @@ export const lmGrid: Experiment = {
 function stages(context: ExperimentContext): Stage[] {
   const { grid } = context.profile.language;
   const text = textStages(context);
+  // The smoke test has fewer sentences than the largest minibatch.
+  const sentences = sentenceCounts(context.profile).train;
   const trainings = TASKS.flatMap((task) =>
-    limitedCells(task, context.limit).flatMap((cell) =>
+    limitedCells(task, context.limit).filter(({ batch }) => batch <= sentences).flatMap((cell) =>
       seedIndices(context.seeds ?? grid.seeds).map((seed) =>
         languageTraining(`${PREFIX}${task}/${settingId(cell)}/seed-${seed}`, {
           ...{ cell, seed, context, encoded: text.encoded, epochs: grid.epochs },
