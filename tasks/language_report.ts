@@ -187,10 +187,14 @@ function soundOf({ cell, id, runs }: LanguageCellRuns) {
 
 function curvesFigure(cells: readonly LanguageCellRuns[], { task, results }: Options): Figure {
   const unigram = encodingOf(results)?.result.unigram[task].dev;
+  const values = cells.flatMap(({ runs }) =>
+    runs.flatMap(({ result }) => result.curve.map(({ devPerplexity }) => devPerplexity))
+  );
+  const wide = Math.max(...values) > 4 * Math.min(...values);
   const panel = (title: string, label: string, x: "batches" | "updates") => ({
     title,
     x: { label },
-    y: { label: "dev perplexity", scale: "log" as const },
+    y: { label: "dev perplexity", scale: wide ? "log" as const : "linear" as const },
     series: cells.map(({ label, runs }) => ({
       label,
       runs: runs.map(({ settings, result }) => ({
@@ -208,8 +212,7 @@ function curvesFigure(cells: readonly LanguageCellRuns[], { task, results }: Opt
     caption:
       `Dev perplexity of the ${task} language model during training, against minibatches and ` +
       `against weight updates. Bold: mean over seeds; band: 95% interval; faint: single runs.`,
-    description:
-      "Two line charts of dev perplexity on a logarithmic scale, a line per rule, with " +
+    description: "Two line charts of dev perplexity, a line per rule, with " +
       "the unigram perplexity as a reference.",
     source: languageSource(cells, results),
     type: "curves",

@@ -63,7 +63,7 @@ export function reportDocument(
       "(PC) and as well as backpropagation (BP), as *A Stable, Fast, and Fully Automatic Learning " +
       "Algorithm for Predictive Coding Networks* (ICLR 2024) claims?",
     answer: answer(claims, results),
-    notices: notices(results, data),
+    notices: notices(results, { data, sections }),
     summary: summary(sections, claims),
     sections,
     command,
@@ -106,8 +106,18 @@ function headline(results: Results): string {
     `BP with as many weight updates as iPC reaches ${bpxt}. `;
 }
 
-function notices({ stages, profile }: Results, data: readonly DataIdentity[]): Notice[] {
+function notices(
+  { stages }: Results,
+  { data, sections }: {
+    readonly data: readonly DataIdentity[];
+    readonly sections: readonly Section[];
+  },
+): Notice[] {
   const failed = stages.filter(({ outcome }) => "failed" in outcome);
+  const reduced = sections.flatMap(({ title, blocks }) =>
+    [...new Set(blocks.flatMap(scalesOf))].filter((scale) => scale.startsWith("reduced"))
+      .map((scale) => `${title} (${scale})`)
+  );
   return [
     ...data.filter(({ status }) => status !== "original").map((identity): Notice => ({
       level: "warning",
@@ -115,10 +125,10 @@ function notices({ stages, profile }: Results, data: readonly DataIdentity[]): N
         identity.status === "synthetic" ? "a synthetic stand-in" : "a variant"
       }, not the original: ${identity.note}`,
     })),
-    ...(profile.scale === "paper" || profile.scale.startsWith("paper:") ? [] : [
+    ...(reduced.length === 0 ? [] : [
       {
         level: "info",
-        text: `Scale: ${profile.scale}. Numbers of a reduced scale are not the paper's.`,
+        text: `Scale: ${reduced.join("; ")}. Numbers of a reduced scale are not the paper's.`,
       } as const,
     ]),
     ...(failed.length === 0 ? [] : [
@@ -130,6 +140,22 @@ function notices({ stages, profile }: Results, data: readonly DataIdentity[]): N
       } as const,
     ]),
   ];
+}
+
+/** The scales of a block's tables and figures. */
+function scalesOf(block: Block): string[] {
+  switch (block.kind) {
+    case "fold":
+      return block.blocks.flatMap(scalesOf);
+    case "table":
+      return block.table.source === undefined ? [] : [block.table.source.scale];
+    case "figure":
+      return block.figure.source === undefined ? [] : [block.figure.source.scale];
+    case "samples":
+      return block.samples.source === undefined ? [] : [block.samples.source.scale];
+    default:
+      return [];
+  }
 }
 
 /** The first figure of the report, and the claims table. */
