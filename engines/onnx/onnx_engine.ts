@@ -18,12 +18,21 @@ import type {
 } from "../engine.ts";
 import { recordGraph } from "../graph/recorder.ts";
 import { simplifyGraph } from "../graph/simplify.ts";
+import { splitUpdates } from "../graph/split_updates.ts";
+import type { Strip } from "../graph/split_updates.ts";
 import { identityOf } from "../identity.ts";
 import type { OnnxProvider } from "../identity.ts";
 import { checkArrays } from "../state.ts";
 import { encodeModel } from "./encode.ts";
 import { lowerGraph, onnxName } from "./lower.ts";
 import type { OnnxValue } from "./model.ts";
+
+/**
+ * Elements of the strips in which large state tensors are updated: about ten arrays of 1 MB, all that an
+ * update of Adam reads and writes, stay in a processor's last cache. Strips of 65,536 cost more in
+ * operators than they save.
+ */
+const STRIP_ELEMENTS = 262_144;
 
 export interface OnnxEngineOptions {
   /** Default "cpu". */
@@ -100,7 +109,9 @@ async function compile(
     readonly states: WeakMap<EngineState, Map<string, Pair>>;
   },
 ): Promise<Program> {
-  const graph = simplifyGraph(recordGraph(step), wanted);
+  const { graph, strips } = splitUpdates(simplifyGraph(recordGraph(step), wanted), {
+    elements: provider === "cpu" ? STRIP_ELEMENTS : Infinity,
+  });
   const model = lowerGraph(graph);
   if (model.outputs.length === 0) {
     throw new RangeError(`Cannot compile step "${step.name}": it changes and returns nothing`);
@@ -114,7 +125,7 @@ async function compile(
   const read = new Set(model.inputs.map(({ name }) => name));
   const reads = (kind: "state" | "input", names: readonly string[]) =>
     names.filter((name) => read.has(onnxName[kind](name)));
-  const stateNames = reads("state", Object.keys(step.state));
+  const stateNames = reads("state", Object.keys(graph.state));
   const inputNames = reads("input", Object.keys(step.inputs));
   const changed = Object.keys(graph.newState);
   const outputs = new Map(
@@ -136,18 +147,24 @@ async function compile(
       checkArrays(step.inputs, inputs, { what: "input", step: step.name });
       const feeds: Record<string, Tensor> = {};
       for (const name of stateNames) {
-        feeds[onnxName.state(name)] = pairOf(pairs, name, step).current;
+        const strip = strips.get(name);
+        const { current } = pairOf(pairs, strip?.state ?? name, step);
+        feeds[onnxName.state(name)] = stripOf(runtime, current, strip);
       }
       for (const name of inputNames) {
         feeds[onnxName.input(name)] = tensorOf(runtime, step.inputs[name]!, inputs[name]!);
       }
       const fetches: Record<string, Tensor> = {};
-      for (const name of changed) fetches[onnxName.next(name)] = pairOf(pairs, name, step).next;
+      for (const name of changed) {
+        const strip = strips.get(name);
+        const { next } = pairOf(pairs, strip?.state ?? name, step);
+        fetches[onnxName.next(name)] = stripOf(runtime, next, strip);
+      }
       for (const [name, tensor] of outputs) fetches[onnxName.output(name)] = tensor;
 
       await session.run(feeds, fetches);
 
-      for (const name of changed) {
+      for (const name of new Set(changed.map((name) => strips.get(name)?.state ?? name))) {
         const pair = pairs.get(name)!;
         [pair.current, pair.next] = [pair.next, pair.current];
       }
@@ -206,6 +223,15 @@ function pairOf(pairs: ReadonlyMap<string, Pair>, name: string, step: StepDefini
     );
   }
   return pair;
+}
+
+/** A view of some rows of a tensor, or all of it. */
+function stripOf(runtime: Runtime, tensor: Tensor, strip: Strip | undefined): Tensor {
+  if (strip === undefined) return tensor;
+  const { offset, shape } = strip;
+  const size = shape.reduce((product, length) => product * length, 1);
+  const data = (tensor as TypedTensor<"float32">).data.subarray(offset, offset + size);
+  return new runtime.Tensor("float32", data, shape);
 }
 
 /** A tensor over an array, or over a new one of zeros. */

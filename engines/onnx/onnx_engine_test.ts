@@ -1,7 +1,7 @@
 /** @file The ONNX engine's handling of state, and a training step against the reference. */
 import assert from "node:assert/strict";
 import * as tf from "@tensorflow/tfjs";
-import type { StepDefinition } from "../engine.ts";
+import type { Arrays, StepDefinition } from "../engine.ts";
 import { stream } from "../../base/random.ts";
 import { referenceEngine } from "../reference/reference_engine.ts";
 import { onnxEngine } from "./onnx_engine.ts";
@@ -175,3 +175,47 @@ async function descends(operators: number): Promise<void> {
     });
   }
 }
+
+Deno.test("a state tensor so large that its update is split: as the reference, step after step", async () => {
+  const shape = [1030, 600];
+  const spec = { shape, dtype: "float32" } as const;
+  const step: StepDefinition = {
+    name: "momentum",
+    state: { theta: spec, velocity: spec },
+    inputs: {
+      x: { shape: [2, 1030], dtype: "float32" },
+      dy: { shape: [2, 600], dtype: "float32" },
+    },
+    run({ theta, velocity }, { x, dy }) {
+      const next = tf.add(tf.mul(velocity!, 0.9), tf.matMul(x!, dy!, true, false));
+      return {
+        state: { velocity: next, theta: tf.sub(theta!, tf.mul(next, 0.1)) },
+        outputs: { sum: tf.sum(tf.square(theta!)) },
+      };
+    },
+  };
+  const random = stream("large state");
+  const draw = (length: number) => Float32Array.from({ length }, () => random.uniform());
+  const values = { theta: draw(618_000), velocity: draw(618_000) };
+  const inputs = { x: draw(2060), dy: draw(1200) };
+  const results: { sum: number; state: Arrays }[] = [];
+  for (const engine of [referenceEngine(), await onnxEngine()]) {
+    const program = await engine.compile(step);
+    const state = engine.createState(step.state, values);
+    let sum = 0;
+    for (let k = 0; k < 3; k++) sum = (await program.run(state, inputs)).sum![0]!;
+    results.push({ sum, state: await state.read() });
+    program.dispose();
+  }
+  const [expected, got] = results;
+  // A sum of 618,000 float32 numbers.
+  assert.ok(Math.abs(got!.sum / expected!.sum - 1) < 1e-4);
+  for (const name of ["theta", "velocity"]) {
+    let worst = 0;
+    expected!.state[name]!.forEach((value, index) => {
+      worst = Math.max(worst, Math.abs(got!.state[name]![index]! - value));
+    });
+    // Three steps on numbers up to 5, roundings of 6e-8 of that each.
+    assert.ok(worst < 5e-6, `${name}: off by ${worst}`);
+  }
+});
