@@ -103,6 +103,6 @@ Deno.test("expected times: quick within ten minutes on two cores, full within a 
     (["masked", "conditional"] as const)
       .flatMap((task) => trainings(task, profile))
       .reduce((sum, { cost }) => sum + cost!, 0) / 2;
-  assert.ok(seconds("quick") < 660, `quick: ${seconds("quick")} s`);
+  assert.ok(seconds("quick") < 600, `quick: ${seconds("quick")} s`);
   assert.ok(seconds("full") < 12 * 3600, `full: ${seconds("full") / 3600} h`);
 });
