@@ -1,5 +1,6 @@
 /** @file Table 3's chapters on results made by hand: both protocols, thresholds, verdicts, samples. */
 import assert from "node:assert/strict";
+import { languageHeadline } from "./language_headline.ts";
 import { lmConditional, lmMasked } from "./language_models.ts";
 import { PROFILES } from "./profiles.ts";
 import { failedRecord, rowOf, tableOf, textOf } from "./testdata/hand_made.ts";
@@ -167,4 +168,18 @@ Deno.test("failed trainings are named; without results there is no chapter", () 
   assert.match(textOf(lmMasked.sections(failed)), /lm-masked\/pc\/seed-0 \(no memory\)/);
   assert.deepEqual(lmMasked.claims(failed), []);
   assert.deepEqual(lmMasked.sections({ ...results, stages: [] }), []);
+});
+
+Deno.test("the headline: means over seeds, left out where a seed has no value", () => {
+  const means = { ipc: 100, bp: 110, pc: 150 } as const;
+  const all = languageResults("masked", {
+    ...QUICK,
+    perplexity: (cell, seed) => means[cell as "bp"] + seed,
+  });
+  assert.equal(
+    languageHeadline(all),
+    "The masked language model's test perplexity is 101.5 with iPC, 151.5 with PC and 111.5 with BP " +
+      "(unigram: 200.0). ",
+  );
+  assert.equal(languageHeadline(results), "", "one of PC's seeds diverged");
 });

@@ -18,6 +18,7 @@ import type {
 } from "../reports/document.ts";
 import { experimentsNamed } from "./contents.ts";
 import type { Claim, Results } from "./experiment.ts";
+import { languageHeadline } from "./language_headline.ts";
 import { profileNamed } from "./profiles.ts";
 import type { RuleName } from "./profiles.ts";
 import { average, finalCells, soundAccuracy } from "./table1_runs.ts";
@@ -83,7 +84,7 @@ function answer(claims: readonly Claim[], results: Results): string {
     count("not tested here"),
   ];
   return `${
-    headline(results)
+    headline(results) + languageHeadline(results)
   }The paper's claims at this scale: ${held} reproduced, ${failed} not ` +
     `reproduced, ${open} not tested.`;
 }
