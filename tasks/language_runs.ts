@@ -14,7 +14,7 @@ import { finishedStages } from "./experiment.ts";
 import type { Finished, Results } from "./experiment.ts";
 import { cellId } from "./language_profiles.ts";
 import type { LanguageCell, LanguageTask } from "./language_profiles.ts";
-import { taskPrefix, TEXT_STAGES } from "./language_stages.ts";
+import { ENCODED_STAGES, taskPrefix } from "./language_stages.ts";
 import { sourceOf } from "./report_source.ts";
 
 export type LanguageRun = Finished<LanguageSettings, LanguageResult, LanguageTiming>;
@@ -55,7 +55,7 @@ export function cellLabel({ rule, placement }: LanguageCell): string {
 export function encodingOf(
   results: Results,
 ): Finished<EncodingSettings, EncodingResult, unknown> | undefined {
-  return finishedStages<EncodingSettings, EncodingResult>(results, `${TEXT_STAGES}encoded-`)[0];
+  return finishedStages<EncodingSettings, EncodingResult>(results, ENCODED_STAGES)[0];
 }
 
 /** Test perplexity of the best weights on the dev set; null where a run never had any. */

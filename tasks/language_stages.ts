@@ -21,6 +21,8 @@ import type { Profile } from "./profiles.ts";
 export const TEXT = "1b-word";
 /** Prefix of the names of tokenizers and encoded texts. */
 export const TEXT_STAGES = "text/";
+/** Prefix of the names of encoded texts. */
+export const ENCODED_STAGES = `${TEXT_STAGES}encoded-`;
 
 /** Prefix of a task's trainings: lm-masked/CELL/seed-K. */
 export function taskPrefix(task: LanguageTask): string {
@@ -61,7 +63,7 @@ export function textStages(
     ...(limit === undefined ? {} : { limit }),
   };
   const encoded: Stage = {
-    name: `${TEXT_STAGES}encoded-${vocabulary}x${length}`,
+    name: `${ENCODED_STAGES}${vocabulary}x${length}`,
     kind: "encoding",
     module: "training/encode_text.ts",
     params: asJson(encoding),

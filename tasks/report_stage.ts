@@ -17,8 +17,9 @@ import type {
   Table,
 } from "../reports/document.ts";
 import { experimentsNamed } from "./contents.ts";
-import type { Claim, Results } from "./experiment.ts";
+import type { Claim, Results, StageRecord } from "./experiment.ts";
 import { languageHeadline } from "./language_headline.ts";
+import { ENCODED_STAGES } from "./language_stages.ts";
 import { profileNamed } from "./profiles.ts";
 import type { RuleName } from "./profiles.ts";
 import { average, finalCells, soundAccuracy } from "./table1_runs.ts";
@@ -31,6 +32,8 @@ export type ReportSettings = {
   readonly data: readonly DataIdentity[];
   /** What each stage does, by its name: a failed one has no other record of it. */
   readonly kinds: Readonly<Record<string, string>>;
+  /** Names of the stages that a stage needs, for those that need some. */
+  readonly needs?: Readonly<Record<string, readonly string[]>>;
   /** Digest of the page's own code: a page drawn differently is another report. */
   readonly page: string;
 };
@@ -44,7 +47,7 @@ export function run(params: Json, context: StageContext): Promise<StageResult> {
 
 /** The whole report. */
 export function reportDocument(
-  { experiments: ids, profile: profileName, command, data, kinds }: ReportSettings,
+  { experiments: ids, profile: profileName, command, data, kinds, needs = {} }: ReportSettings,
   inputs: StageContext["inputs"],
 ): ReportDocument {
   const profile = profileNamed(profileName);
@@ -70,7 +73,7 @@ export function reportDocument(
     command,
     environment: {},
     data: data.map(dataBlock),
-    pipeline: pipelineNodes(results, { data, kinds }),
+    pipeline: pipelineNodes(results, { data, kinds, needs }),
     changes: [],
   };
 }
@@ -212,7 +215,7 @@ function dataBlock(identity: DataIdentity): DataBlock {
 
 function pipelineNodes(
   { stages }: Results,
-  { data, kinds }: Pick<ReportSettings, "data" | "kinds">,
+  { data, kinds, needs }: Required<Pick<ReportSettings, "data" | "kinds" | "needs">>,
 ): PipelineNode[] {
   const sources = data.map((identity): PipelineNode => ({
     name: `data/${identity.name}`,
@@ -232,7 +235,7 @@ function pipelineNodes(
       key: "failed" in outcome ? "" : outcome.provenance.key,
       state: "failed" in outcome ? "failed" : "computed",
       seconds: "failed" in outcome ? 0 : outcome.provenance.seconds,
-      inputs: dataOf(outcome),
+      inputs: sourcesOf({ outcome }, needs[name] ?? []),
       ...("failed" in outcome ? {} : { params: outcome.provenance.params }),
     })),
     {
@@ -245,6 +248,15 @@ function pipelineNodes(
       inputs: stages.map(({ name }) => name),
     },
   ];
+}
+
+/** What a stage reads: stages, and data; a language model's training has these from encoded text. */
+function sourcesOf(
+  { outcome }: Pick<StageRecord, "outcome">,
+  needed: readonly string[],
+): readonly string[] {
+  const encoded = needed.some((one) => one.startsWith(ENCODED_STAGES));
+  return encoded ? needed : [...dataOf(outcome), ...needed];
 }
 
 function dataOf(outcome: StageInput): string[] {

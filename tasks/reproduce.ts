@@ -185,6 +185,7 @@ async function declare(
     command: commandOf(request),
     data: [...identities.values()],
     kinds: Object.fromEntries(stages.map(({ name, kind }) => [name, kind])),
+    needs: needsOf(stages),
     page: codes.get(PAGE_MODULE)!,
   };
   const report: Stage = {
@@ -197,6 +198,14 @@ async function declare(
     cost: 3,
   };
   return { report, stages, complete };
+}
+
+/** Which stages need which, by their names. */
+function needsOf(stages: readonly Stage[]): Record<string, string[]> {
+  return Object.fromEntries(stages.flatMap(({ name, inputs }) => {
+    const needed = Object.values(inputs).map((input) => input.name);
+    return needed.length === 0 ? [] : [[name, needed]];
+  }));
 }
 
 /** Obtain the data of the stages that would run; true where another than the expected was had. */
