@@ -29,6 +29,8 @@ const PICTURES = [
   "fig5",
   "fig6-map",
   "fig6-dots",
+  "lm-masked-curves",
+  "lm-conditional-curves",
 ];
 /** Tables that the Markdown page shows. */
 const SHOWN = [
@@ -37,6 +39,10 @@ const SHOWN = [
   "table1-differences",
   "fig8-crossings",
   "table4-counts",
+  "lm-masked-perplexity",
+  "lm-masked-differences",
+  "lm-conditional-perplexity",
+  "lm-conditional-differences",
 ];
 
 /**
