@@ -23,24 +23,30 @@ export type StageStatus = {
   readonly seconds: number | undefined;
 };
 
-/** The state of the targets and of everything they are made from, inputs first. */
+/**
+ * The state of the targets and of everything they are made from, inputs first; a stage that is declared
+ * twice stands there once.
+ */
 export async function pipelineStatus(
   targets: readonly Stage[],
   { store, root = projectRoot }: { readonly store: string; readonly root?: string },
 ): Promise<StageStatus[]> {
   const folder = resolve(store);
   const { stages, keyOf } = await planPipeline(targets, { store: folder, root });
-  return stagesBelow(targets).map((stage) => {
+  const listed = new Set<string>();
+  return stagesBelow(targets).flatMap((stage): StageStatus[] => {
     const { key } = keyOf(stage);
+    if (listed.has(stage.name)) return [];
+    listed.add(stage.name);
     const reason = stages.get(key)?.reason;
     const cached = hasResult(folder, key);
-    return {
+    return [{
       stage,
       key,
       state: cached ? "cached" : reason === undefined ? "unneeded" : "run",
       reason: reason && describeReason(reason),
       seconds: (cached ? readProvenance(folder, key) : readIndex(folder, stage.name))?.seconds,
-    };
+    }];
   });
 }
 

@@ -40,3 +40,10 @@ Deno.test("what is only missing below a result is not needed", () =>
     assert.deepEqual(statuses.map(({ state }) => state), ["unneeded", "cached"]);
     assert.equal(statusExitCode(statuses), 0);
   }));
+
+Deno.test("a stage that two others declare each for themselves is listed once", () =>
+  withStore(async (store) => {
+    const other = testStage("other", "joining", { inputs: { count: counting(1) } });
+    const statuses = await pipelineStatus([top(1), other], { store });
+    assert.deepEqual(statuses.map(({ stage }) => stage.name), ["count", "top", "other"]);
+  }));
