@@ -287,10 +287,13 @@ async function collect(
   const store = resolve(options.store);
   // Every profile's results are reachable: switching back to one must be a hit.
   const keep: string[] = [];
+  const separate = EXPERIMENTS.filter((one) => !REPRODUCED.includes(one)).map(({ id }) => id);
   for (const profile of Object.keys(PROFILES)) {
-    const only = EXPERIMENTS.map(({ id }) => id);
-    const { report } = await requestedGraph(requestOf("reproduce", { ...options, only, profile }));
-    keep.push(...await reachableKeys([report], { store, root: projectRoot }));
+    for (const choice of [{}, { only: separate }]) {
+      const request = requestOf("reproduce", { ...options, ...choice, profile });
+      const { report } = await requestedGraph(request);
+      keep.push(...await reachableKeys([report], { store, root: projectRoot }));
+    }
   }
   const { removed, inUse, bytes } = await collectGarbage({
     store,

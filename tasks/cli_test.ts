@@ -1,6 +1,7 @@
 /** @file The command line end to end, as a user runs it: in a process, on a store, to a page. */
 import assert from "node:assert/strict";
 import { join } from "node:path";
+import { REPRODUCED } from "./contents.ts";
 import { PROFILES } from "./profiles.ts";
 import {
   command,
@@ -12,6 +13,7 @@ import {
   withPlace,
 } from "./testdata/command_line.ts";
 import type { Ended, Place } from "./testdata/command_line.ts";
+import { contextOf } from "./testdata/hand_made.ts";
 
 /** What needs no data and no training. */
 const ONLY = ["--only", "table4,table3"];
@@ -84,9 +86,13 @@ Deno.test("reproduce: the smoke profile whole, on drawn data, with one seed", ()
     const options = [...smoke(place), "--seeds", "1"];
     const first = await command(["reproduce", ...options]);
     const page = assertPage(first, place);
-    const cells = PROFILES.smoke.table1.rows.reduce((sum, { rules }) => sum + rules.length, 0);
-    assert.equal(computed(first).length, cells + 3 + 1 + 1, "Table 1, Fig. 8, counts, report");
-    for (const id of ["table1", "fig8", "table4", "table3"]) {
+    const declared = new Set(
+      REPRODUCED.flatMap(({ stages }) =>
+        stages(contextOf(PROFILES.smoke, { seeds: 1 })).map(({ name }) => name)
+      ),
+    );
+    assert.deepEqual(computed(first).sort(), [...declared, "reproduce-smoke"].sort());
+    for (const { id } of REPRODUCED) {
       assert.ok(page.includes(`<section id="${id}"`), id);
     }
     assert.match(page, /class="notice warning".*\n?.*synthetic stand-in, not the original/);
@@ -103,7 +109,7 @@ Deno.test("reproduce: the smoke profile whole, on drawn data, with one seed", ()
     const more = await command(["fig8", ...smoke(place), "--seeds", "2"]);
     assert.deepEqual(computed(more).sort(), [
       "fig8-smoke",
-      ...["bp", "ipc", "pc"].map((rule) => `fig8/L-3/${rule}/seed-1`),
+      ...["bp", "ipc", "pc-16", "zil"].map((rule) => `fig8/fashion-mnist/L-3/${rule}/seed-1`),
     ]);
 
     const into = join(place.out, "published");
@@ -111,7 +117,7 @@ Deno.test("reproduce: the smoke profile whole, on drawn data, with one seed", ()
     assert.equal(published.code, 0, published.stderr);
     assert.equal(lastLine(published), join(into, "smoke"));
     const entries = JSON.parse(Deno.readTextFileSync(join(into, "smoke", "results.json")));
-    assert.equal(entries.length, cells + 3 + 1, "every stage but the report");
+    assert.equal(entries.length, declared.size, "every stage but the report");
     for (const { name, value, provenance } of entries) {
       assert.ok(value !== undefined && provenance.key.length === 64, name);
     }
@@ -136,7 +142,10 @@ Deno.test("reproduce: the smoke profile whole, on drawn data, with one seed", ()
     const results = contents(join(place.store, "results"));
     const dry = await command(["gc", "--dry-run", ...options]);
     assert.equal(dry.code, 0);
-    assert.match(dry.stdout, /fig8\/L-3\/bp\/seed-1 .*\n(.*\n)*\d+ entries .* would be removed/);
+    assert.match(
+      dry.stdout,
+      /fig8\/fashion-mnist\/L-3\/bp\/seed-1 .*\n(.*\n)*\d+ entries .* would be removed/,
+    );
     assert.deepEqual(contents(join(place.store, "results")), results, "a dry run removes nothing");
     const gc = await command(["gc", ...options]);
     assert.equal(gc.code, 0);
@@ -219,7 +228,18 @@ for (const { args, says } of WRONG) {
 Deno.test("--help: names every command and every option, and is no error", async () => {
   const all = await command(["--help"]);
   assert.equal(all.code, 0);
-  for (const name of ["reproduce", "table1", "fig8", "table4", "table3", "status", "report"]) {
+  for (
+    const name of [
+      "reproduce",
+      "efficiency",
+      "table1",
+      "fig7",
+      "fig8",
+      "table3",
+      "status",
+      "report",
+    ]
+  ) {
     assert.match(all.stdout, new RegExp(`^ +${name} `, "m"));
   }
   const one = await command(["reproduce", "--help"]);
@@ -307,15 +327,15 @@ Deno.test("failed trainings: the report says which and why, and the exit code is
     const missing = Deno.build.os === "windows" ? "onnx:coreml" : "onnx:dml";
     const failed = await command(["fig8", "--engine", missing, ...smoke(place)]);
     assert.equal(failed.code, 1);
-    assert.match(failed.stderr, /failed: fig8\/L-3\/bp\/seed-0: /);
+    assert.match(failed.stderr, /failed: fig8\/fashion-mnist\/L-3\/bp\/seed-0: /);
     assert.match(failed.stderr, /Some stages failed; the report says which/);
     const page = Deno.readTextFileSync(lastLine(failed));
-    assert.match(page, /class="notice error".*\n?.*3 stages have no result/);
+    assert.match(page, /class="notice error".*\n?.*4 stages have no result/);
     assert.match(page, /Failed trainings/);
     const check = ["status", "--check", "--only", "fig8", "--engine", missing];
     const { code, stdout } = await command([...check, ...smoke(place).slice(0, -2)]);
     assert.equal(code, 1, "what failed would run again");
-    assert.match(stdout, /4 of 4 would run/);
+    assert.match(stdout, /5 of 5 would run/);
   }));
 
 Deno.test("Ctrl-C while data are on their way ends the run at once", () =>

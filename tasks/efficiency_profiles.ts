@@ -96,7 +96,7 @@ export const FIG7_PROFILES = {
     images: 16,
     iterations: 48,
     stable: { ...FIG7.stable, seeds: 1 },
-    readings: { seeds: 1 },
+    readings: { seeds: 0 },
   },
   quick: {
     ...FIG7,
@@ -123,7 +123,7 @@ export const FIG8_PROFILES = {
     images: 50,
     testImages: 200,
     budget: 200,
-    readings: { seeds: 1 },
+    readings: { seeds: 0 },
   },
   quick: {
     ...FIG8,

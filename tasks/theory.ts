@@ -17,7 +17,7 @@ const STAGE = "theory/float64";
 
 const SETTINGS: TheorySettings = {
   depths: [2, 3, 4, 6],
-  nets: 5,
+  nets: 3,
   steps: 200,
   gammaShares: Array.from({ length: 26 }, (_, index) => (index + 1) / 20),
   readAt: [8, 16, 64],
