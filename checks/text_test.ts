@@ -87,7 +87,7 @@ Deno.test("documents: every `deno task NAME` they mention exists", () => {
   const sources = TEXTS.filter((path) => /\.(md|yml)$/.test(path) || path === ".ci/run");
   const mentioned = sources.flatMap((path) =>
     Array.from(
-      readProjectFile(path).matchAll(/\bdeno(?:@[\d.]+)? task (?:--quiet )?([a-z][\w-]*)/g),
+      readProjectFile(path).matchAll(/\bdeno(?:@[\d.]+)? task (?:--quiet )?([a-z][\w:-]*)/g),
       ([, name]) => ({ path, name: name! }),
     )
   );

@@ -9,7 +9,7 @@ const NOTHING = { profile: PROFILES.smoke, stages: [] };
 const sections = table3.sections(NOTHING);
 
 Deno.test("Table 3 needs no data and trains nothing", () => {
-  assert.deepEqual(table3.data, []);
+  assert.deepEqual(table3.data(PROFILES.paper), []);
   assert.deepEqual(table3.stages(contextOf(PROFILES.paper)), []);
 });
 
