@@ -132,6 +132,7 @@ Deno.test("crossings: SMMs at the first point below a loss, their ratio to iPC's
   assert.ok(192 / 60 <= low && low <= 4 && 4 <= high && high <= 128 / 20, `${low} to ${high}`);
   assert.ok(Math.abs((bp!["minimum"]?.value as number) - 20) < 1e-9);
   assert.ok(Math.abs((bp!["end"]?.value as number) - 30) < 1e-9);
+  assert.ok(Math.abs((bp!["loss"]?.value as number) - 0.09) < 1e-12);
   assert.equal(bp!["n"]?.value, 3);
 });
 
