@@ -1,6 +1,6 @@
 /** @file Rebuilding a graph through rewriting rules: the frame that all simplifications share. */
 import type { Graph, GraphNode } from "./graph.ts";
-import type { NodeDraft } from "./record_kernels.ts";
+import type { NodeDraft } from "./recording.ts";
 
 /** What a rule may look at and do. */
 export interface Rewriting {

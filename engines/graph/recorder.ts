@@ -13,7 +13,7 @@ import type { FindOriginal } from "./exact_constants.ts";
 import { sizeOf } from "./graph.ts";
 import type { ConstantValues, Dtype, Graph, GraphNode } from "./graph.ts";
 import { RECORDINGS } from "./record_kernels.ts";
-import type { NodeDraft } from "./record_kernels.ts";
+import type { NodeDraft } from "./recording.ts";
 
 const BACKEND = "graph";
 

@@ -11,7 +11,7 @@
  */
 import { sizeOf } from "./graph.ts";
 import type { Graph, GraphNode, KernelName } from "./graph.ts";
-import type { NodeDraft } from "./record_kernels.ts";
+import type { NodeDraft } from "./recording.ts";
 
 /** Some rows of a state tensor. */
 export interface Strip {

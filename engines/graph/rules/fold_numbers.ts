@@ -9,7 +9,7 @@
  */
 import { sizeOf } from "../graph.ts";
 import type { GraphNode, NodeOf } from "../graph.ts";
-import type { NodeDraft } from "../record_kernels.ts";
+import type { NodeDraft } from "../recording.ts";
 import type { Rewriting, Rule } from "../rebuild.ts";
 import { evaluateKernel } from "../../reference/kernels.ts";
 
