@@ -178,6 +178,10 @@ export const KERNEL_CASES: readonly KernelCase[] = [
     name: "BatchMatMul, left transposed",
     inputs: [{ shape: [4, 3] }, { shape: [4, 5] }],
   }),
+  one("BatchMatMul", (a, b) => tf.matMul(a, b, true, false), {
+    name: "BatchMatMul, left transposed, a wide result",
+    inputs: [{ shape: [2, 3] }, { shape: [2, 512] }],
+  }),
   one("BatchMatMul", (a, b) => tf.matMul(a, b, false, true), {
     name: "BatchMatMul, right transposed",
     inputs: [matrix, { shape: [5, 4] }],
