@@ -1,13 +1,13 @@
 /** @file The paper's table of contents: every experiment, in the order of the report. */
 import type { Experiment } from "./experiment.ts";
-import { fig6 } from "./fig6.ts";
-import { fig7 } from "./fig7.ts";
-import { fig8 } from "./fig8.ts";
-import { lmGrid } from "./language_grid.ts";
-import { lmConditional, lmMasked } from "./language_models.ts";
-import { table1 } from "./table1.ts";
+import { fig6 } from "./fig6/fig6.ts";
+import { fig7 } from "./fig7/fig7.ts";
+import { fig8 } from "./fig8/fig8.ts";
+import { lmGrid } from "./language/grid.ts";
+import { lmConditional, lmMasked } from "./language/language_models.ts";
+import { table1 } from "./table1/table1.ts";
 import { table3 } from "./table3.ts";
-import { table4 } from "./table4.ts";
+import { table4 } from "./table4/table4.ts";
 import { theory } from "./theory.ts";
 
 export const EXPERIMENTS: readonly Experiment[] = [

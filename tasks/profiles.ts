@@ -7,10 +7,10 @@ import type { OptimiserSettings } from "../models/optimiser.ts";
 import type { RuleSettings } from "../models/rule_settings.ts";
 import { FIG7_PROFILES, FIG8_PROFILES } from "./efficiency_profiles.ts";
 import type { Fig7Profile, Fig8Profile } from "./efficiency_profiles.ts";
-import { FIG6_PROFILES } from "./fig6_profiles.ts";
-import type { Fig6Profile } from "./fig6_profiles.ts";
-import { LANGUAGE_PROFILES } from "./language_profiles.ts";
-import type { LanguageProfile } from "./language_profiles.ts";
+import { FIG6_PROFILES } from "./fig6/profiles.ts";
+import type { Fig6Profile } from "./fig6/profiles.ts";
+import { LANGUAGE_PROFILES } from "./language/profiles.ts";
+import type { LanguageProfile } from "./language/profiles.ts";
 
 export type ProfileName = "smoke" | "quick" | "full" | "paper";
 

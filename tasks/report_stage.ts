@@ -18,11 +18,11 @@ import type {
 } from "../reports/document.ts";
 import { experimentsNamed } from "./contents.ts";
 import type { Claim, Results, StageRecord } from "./experiment.ts";
-import { languageHeadline } from "./language_headline.ts";
-import { ENCODED_STAGES } from "./language_stages.ts";
+import { languageHeadline } from "./language/headline.ts";
+import { ENCODED_STAGES } from "./language/stages.ts";
 import { profileNamed } from "./profiles.ts";
 import type { RuleName } from "./profiles.ts";
-import { average, finalCells, soundAccuracy } from "./table1_runs.ts";
+import { average, finalCells, soundAccuracy } from "./table1/runs.ts";
 
 export type ReportSettings = {
   /** Experiments in the order of the report. */

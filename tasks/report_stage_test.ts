@@ -11,7 +11,7 @@ import type { ClassifierSettings } from "../training/settings.ts";
 import type { TheorySettings } from "../training/theory.ts";
 import type { UpdateTimesSettings } from "../training/update_times.ts";
 import { experimentsNamed, REPRODUCED } from "./contents.ts";
-import { run as count } from "./count_products.ts";
+import { run as count } from "./table4/count_products.ts";
 import type { StageRecord } from "./experiment.ts";
 import { PROFILES } from "./profiles.ts";
 import type { ProfileName } from "./profiles.ts";
@@ -39,7 +39,7 @@ const COUNTED = (await count({ depths: [2, 3], T: 4 }, {
 
 /** A plausible outcome for any stage. */
 function recordOf(stage: Stage): StageRecord {
-  if (stage.module === "tasks/count_products.ts") {
+  if (stage.module === "tasks/table4/count_products.ts") {
     return finishedRecord(stage, { value: COUNTED as object });
   }
   if (stage.module === "training/update_times.ts") {

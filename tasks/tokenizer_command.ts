@@ -5,7 +5,7 @@ import { knownIdentity } from "../datasets/known_identity.ts";
 import { runPipeline } from "../pipeline/run_pipeline.ts";
 import { pipelineStatus } from "../pipeline/status.ts";
 import { MODEL_FILE } from "../training/language_settings.ts";
-import { TEXT, textStages } from "./language_stages.ts";
+import { TEXT, textStages } from "./language/stages.ts";
 import { dataOptions, unlessInterrupted } from "./reproduce.ts";
 import type { Request, RunSettings } from "./reproduce.ts";
 

@@ -7,8 +7,8 @@ import type {
   SamplePiece,
 } from "../../training/language_settings.ts";
 import type { Results, StageRecord } from "../experiment.ts";
-import { languageStages, taskPrefix } from "../language_stages.ts";
-import type { LanguageTask } from "../language_profiles.ts";
+import { languageStages, taskPrefix } from "../language/stages.ts";
+import type { LanguageTask } from "../language/profiles.ts";
 import type { Profile } from "../profiles.ts";
 import { contextOf, finishedRecord } from "./hand_made.ts";
 

@@ -1,0 +1,230 @@
+/**
+ * @file Figs. 2 (left, centre) and 7: the energy of generative nets while they learn 100 images in full
+ * batch, by iPC and by PC with T inference steps per weight update; and what they make of the images.
+ */
+import type { CurvesFigure, Figure, Section } from "../../reports/document.ts";
+import { factorInWords, verdictOf } from "../arrivals.ts";
+import type { FactorInWords } from "../arrivals.ts";
+import type { Claim, Experiment, Results } from "../experiment.ts";
+import { fig7ReadingsFold } from "./readings.ts";
+import { FIG7_PREFIX, fig7Panels, fig7Stages, isFinished } from "./stages.ts";
+import type { Fig7Panel, Fig7Run } from "./stages.ts";
+import { arrivalsAt, crossingTable, endFactor, ipcOf, SHARES } from "./tables.ts";
+import { claimData, failureBlocks, sourceOf } from "../report_source.ts";
+
+export const fig7: Experiment = {
+  id: "fig7",
+  title: "Figs. 2 (left, centre) and 7: generative nets",
+  summary: "Energy of generative nets against iterations, iPC beside PC, and reconstructions",
+  data: ({ fig7 }) => fig7.data,
+  stages: fig7Stages,
+  sections,
+  claims,
+};
+
+/** Every so many iterations are drawn. */
+const DRAWN = 4;
+
+function sections(results: Results): Section[] {
+  const { profile } = results;
+  const { fig7: { images, alpha, gamma } } = profile;
+  const failures = failureBlocks(results, FIG7_PREFIX);
+  const shared = { id: "fig7", title: "Figs. 2 (left, centre) and 7: generative nets" };
+  const [paper, stable] = [fig7Panels(results, "paper"), fig7Panels(results, "stable")];
+  if (paper.length + stable.length === 0) {
+    return failures.length === 0 ? [] : [{ ...shared, blocks: failures }];
+  }
+  const energy = (panels: readonly Fig7Panel[], id: string, what: string) =>
+    panels.length === 0
+      ? []
+      : [{ kind: "figure", figure: energyFigure(panels, results, { id, what }) } as const];
+  return [{
+    ...shared,
+    blocks: [
+      {
+        kind: "text",
+        text:
+          `A net of L layers generates ${images} images from latents of its own, in full batch: ` +
+          `the data clamp x[0], the latents x[L] are free. An iteration is one inference step; iPC ` +
+          `moves the weights at every one, PC at every T-th. The paper gives α = ${alpha} and γ = ` +
+          `${gamma} and leaves the rest open; here Adam, tanh, latents as wide as the layers and zero ` +
+          `at the start, PyTorch's initialisation, and value nodes that are kept over the whole ` +
+          `training, for PC too. ${limitText(paper)}`,
+      },
+      ...energy(paper, "fig7-energy", `at the paper's γ = ${gamma}`),
+      ...energy(stable, "fig7-stable", "at a γ where inference is stable"),
+      { kind: "table", table: crossingTable(results) },
+      ...[
+        ...pictureFigures(paper, results, "fig7-pictures"),
+        ...pictureFigures(stable, results, "fig7-pictures-stable"),
+      ].map((figure) => ({ kind: "figure", figure }) as const),
+      ...fig7ReadingsFold(results),
+      ...failures,
+    ],
+  }];
+}
+
+/** How the paper's gamma lies to the stability limit, measured on the weights at the start. */
+function limitText(panels: readonly Fig7Panel[]): string {
+  const limits = panels.map(({ title, rules }) => {
+    const all = rules.flatMap(({ runs }) => runs).map(({ result }) => result.stabilityLimit);
+    return `${title}: ${Math.min(...all).toFixed(2)}`;
+  });
+  return `Inference is stable below about 2 / (1 + λ_max(θ[0] θ[0]ᵀ)), which at the start is ` +
+    `(${limits.join("; ")}); at a larger γ the energy rises first.`;
+}
+
+function energyFigure(
+  panels: readonly Fig7Panel[],
+  { profile }: Results,
+  { id, what }: { readonly id: string; readonly what: string },
+): Figure {
+  const figurePanels: CurvesFigure["panels"] = panels.map(({ title, gamma, rules }) => ({
+    title: `${title}, γ = ${gamma}`,
+    x: { label: "iterations", scale: "linear" },
+    y: { label: "energy per image", scale: "log" },
+    series: rules.map(({ label, runs }) => ({
+      label,
+      runs: runs.filter(isFinished).map(({ settings, result: { energies } }) => ({
+        seed: settings.seed,
+        points: energies.flatMap((energy, iteration) =>
+          iteration % DRAWN === 0 ? [[iteration, energy] as const] : []
+        ),
+      })),
+    })),
+  }));
+  const title = `Energy against iterations ${what}`;
+  return {
+    id,
+    title,
+    caption:
+      `${title}. The energy after every ${DRAWN}th inference step, with all weight updates ` +
+      `before it. Bold: mean over seeds; band: 95% interval; faint: single runs. Width 256 with L = 4 ` +
+      `is Fig. 2.`,
+    description: "Line charts, one panel per net; iPC's curve falls before PC's, and PC's with a " +
+      "small T before PC's with a large one.",
+    source: sourceOf(runsOf(panels), profile.fig7.scale),
+    type: "curves",
+    panels: figurePanels,
+  };
+}
+
+/** Originals and reconstructions of the first seed, a figure per data set: the net of Fig. 2. */
+function pictureFigures(
+  panels: readonly Fig7Panel[],
+  { profile }: Results,
+  id: string,
+): Figure[] {
+  return [...new Set(panels.map(({ data }) => data))].flatMap((data): Figure[] => {
+    const own = panels.filter((panel) => panel.data === data);
+    const panel = own.find(({ L, width }) => L === 4 && width === 256) ?? own[0]!;
+    const shown = panel.rules.flatMap(({ label, runs }) => {
+      const run = runs.find(({ result }) => result.pictures.length > 0);
+      return run === undefined ? [] : [{ label, run }];
+    }).reverse(); // iPC first
+    const [first] = shown;
+    if (first === undefined) return [];
+    const { size: { channels, ...size }, pictures } = first.run.result;
+    const picture = (pixels: string, error?: number) => ({
+      ...size,
+      channels: channels === 1 ? 1 as const : 3 as const,
+      pixels,
+      ...(error === undefined ? {} : { label: error.toFixed(4) }),
+    });
+    return [{
+      id: `${id}-${data}`,
+      title: `What the trained nets make of their images: ${panel.title}, γ = ${panel.gamma}`,
+      caption: `Originals above, reconstructions μ[0] = θ[0] f(x[1]) below, after ` +
+        `${profile.fig7.iterations} iterations at γ = ${panel.gamma} (seed ` +
+        `${first.run.settings.seed}). Below each: its squared error per pixel, of pixels in [0, 1].`,
+      description: "A strip of pictures: the more a rule's row resembles the top row, the better " +
+        "its net reconstructs.",
+      source: sourceOf(shown.map(({ run }) => run), profile.fig7.scale),
+      type: "pictures",
+      rows: [
+        { label: "original", pictures: pictures.map(({ original }) => picture(original)) },
+        ...shown.map(({ label, run }) => ({
+          label,
+          pictures: run.result.pictures.map(({ reconstruction, error }) =>
+            picture(reconstruction, error)
+          ),
+        })),
+      ],
+    }];
+  });
+}
+
+function claims(results: Results): Claim[] {
+  const { profile: { fig7: { scale, iterations } } } = results;
+  const panels = fig7Panels(results, "paper");
+  const runs = runsOf(panels);
+  const seeds = new Set(runs.map(({ settings }) => settings.seed)).size;
+  const origin = runs.length === 0
+    ? { seeds: "none", data: "none" }
+    : { seeds: `${seeds} seeds`, ...claimData(runs) };
+  const compare = (
+    value: (own: readonly Fig7Run[], of: { panel: Fig7Panel; label: string }) => FactorInWords,
+  ) =>
+    panels.flatMap((panel) =>
+      panel.rules.filter(({ label }) => label !== "iPC").map(({ label, runs }) => ({
+        label,
+        ...value(runs, { panel, label: `${panel.title}/${label}` }),
+      }))
+    );
+  const shares = SHARES.map(({ id, text, share }) => ({
+    text,
+    comparisons: compare((own, { panel, label }) =>
+      factorInWords(
+        arrivalsAt(own, share),
+        arrivalsAt(ipcOf(panel), share),
+        `fig7/claim/${id}/${label}`,
+      )
+    ),
+  }));
+  const ends = compare((own, { panel, label }) => endFactor(own, ipcOf(panel), `claim/${label}`));
+  const none = "no finished training";
+  // A tenth counts where iPC gets there at all.
+  const [half, tenth] = shares.map(({ comparisons }) => comparisons);
+  const tested = [...half!, ...tenth!.filter(({ holds }) => holds !== undefined)];
+  return [
+    {
+      id: "fig7-faster",
+      claim: "A generative net trained by iPC converges much faster than by PC, for every T",
+      published: "in both cases (Fig. 2), and in 12 panels (Fig. 7)",
+      ours: runs.length === 0
+        ? none
+        : `iterations, PC's over iPC's, until the energy is ${
+          shares.map(({ text, comparisons }) => `${text}: ${summary(comparisons)}`).join("; ")
+        }`,
+      scale,
+      ...origin,
+      verdict: verdictOf(tested),
+      link: "fig7-crossings",
+    },
+    {
+      id: "fig7-minima",
+      claim: "iPC converges to better minima than PC (generative nets)",
+      published: "Fig. 2, no number",
+      ours: runs.length === 0
+        ? none
+        : `energy after ${iterations} iterations, PC's over iPC's: ${summary(ends)}`,
+      scale,
+      ...origin,
+      verdict: verdictOf(ends),
+      link: "fig7-crossings",
+    },
+  ];
+}
+
+/** The factors of every T, its panels in a row. */
+function summary(comparisons: readonly (FactorInWords & { readonly label: string })[]): string {
+  const labels = [...new Set(comparisons.map(({ label }) => label))];
+  return labels.map((label) => {
+    const texts = comparisons.filter((one) => one.label === label).map(({ text }) => text);
+    return `${label}: ${texts.join(", ")}`;
+  }).join("; ");
+}
+
+function runsOf(panels: readonly Fig7Panel[]): Fig7Run[] {
+  return panels.flatMap(({ rules }) => rules.flatMap(({ runs }) => runs));
+}

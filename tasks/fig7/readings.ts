@@ -1,0 +1,127 @@
+/**
+ * @file Where the paper is silent on the generative nets: the reading taken beside other plausible ones,
+ * on the panel of Fig. 2 (left). Is iPC faster than PC under each?
+ */
+import type { Block, Row } from "../../reports/document.ts";
+import { factorInWords, mean, meanArrival } from "../arrivals.ts";
+import type { Results } from "../experiment.ts";
+import {
+  fig7Panels,
+  fig7Readings,
+  isFinished,
+  mainPanel,
+  readingRuns,
+  ruleLabel,
+} from "./stages.ts";
+import type { Fig7Panel, Fig7Run } from "./stages.ts";
+import { arrivalsAt, endFactor, ipcOf } from "./tables.ts";
+import { sourceOf } from "../report_source.ts";
+
+/** A closed table of the readings; nothing where none is finished. */
+export function fig7ReadingsFold(results: Results): Block[] {
+  const { fig7: profile } = results.profile;
+  const main = mainPanel(profile);
+  const panelAt = (which: "paper" | "stable") =>
+    fig7Panels(results, which).find(({ data, L, width }) =>
+      data === main.data && L === main.L && width === main.width
+    );
+  const panel = panelAt("paper");
+  const stable = panelAt("stable");
+  const readings = fig7Readings(profile).map(({ id, text }) => ({
+    id,
+    text,
+    runs: readingRuns(results, id),
+  })).filter(({ runs }) => runs.length > 0);
+  if (panel === undefined || readings.length === 0) return [];
+  const T = profile.Ts[0]!;
+  const label = ruleLabel({ kind: "pc", T, gamma: main.gamma });
+  const pcOf = ({ rules }: Fig7Panel) => rules.find((rule) => rule.label === label)?.runs ?? [];
+
+  const rows = [
+    row({
+      text: `taken: Adam with α = ${profile.alpha}, tanh, zero latents as wide as the layers, ` +
+        `PyTorch's initialisation, value nodes kept`,
+      pc: pcOf(panel),
+      ipc: ipcOf(panel),
+    }),
+    ...(stable === undefined ? [] : [
+      row({
+        text: `γ = ${stable.gamma}, at which inference is stable, instead of ${main.gamma}`,
+        pc: pcOf(stable),
+        ipc: ipcOf(stable),
+      }),
+    ]),
+    ...readings.map(({ text, runs }) => {
+      const own = (kind: "pc" | "ipc") =>
+        runs.filter(({ settings }) => settings.rule.kind === kind);
+      // What a reading does not change is trained once: the panel's own.
+      const seeds = new Set(runs.map(({ settings }) => settings.seed));
+      const ipc = own("ipc").length > 0
+        ? own("ipc")
+        : ipcOf(panel).filter(({ settings }) => seeds.has(settings.seed));
+      return row({ text, pc: own("pc"), ipc });
+    }),
+  ];
+  return [{
+    kind: "fold",
+    title: "Other readings of what the paper leaves open",
+    blocks: [{
+      kind: "table",
+      table: {
+        id: "fig7-readings",
+        caption:
+          `Is iPC faster than PC under other readings? ${panel.title}, T = ${T}, iterations ` +
+          `until the energy has fallen to a half`,
+        columns: [
+          { id: "reading", label: "reading", type: "text" },
+          { id: "ipc", label: "iPC", type: "number", digits: 0, group: "iterations to a half" },
+          { id: "pc", label: "PC", type: "number", digits: 0, group: "iterations to a half" },
+          { id: "factor", label: "PC, times iPC's", type: "text", group: "iterations to a half" },
+          { id: "end-ipc", label: "iPC", type: "number", digits: 1, group: "energy at the end" },
+          { id: "end-pc", label: "PC", type: "number", digits: 1, group: "energy at the end" },
+          {
+            id: "end-factor",
+            label: "PC, times iPC's",
+            type: "text",
+            group: "energy at the end",
+          },
+          { id: "holds", label: "iPC faster", type: "text" },
+          { id: "n", label: "seeds", type: "number", digits: 0 },
+        ],
+        rows,
+        source: sourceOf(readings.flatMap(({ runs }) => runs), profile.scale),
+        notes: [
+          "In brackets: 95% bootstrap intervals over seeds. A dash: some seed did not get there within " +
+          `${profile.iterations} iterations.`,
+        ],
+      },
+    }],
+  }];
+}
+
+function row(
+  { text, pc, ipc }: {
+    readonly text: string;
+    readonly pc: readonly Fig7Run[];
+    readonly ipc: readonly Fig7Run[];
+  },
+): Row {
+  const [half, ipcHalf] = [arrivalsAt(pc, 0.5), arrivalsAt(ipc, 0.5)];
+  const factor = factorInWords(half, ipcHalf, `fig7/readings/${text}`);
+  const end = (runs: readonly Fig7Run[]) =>
+    mean(runs.filter(isFinished).map(({ result }) => result.energies.at(-1)!));
+  const { holds } = factor;
+  return {
+    cells: {
+      reading: { value: text },
+      ipc: { value: ipcHalf.length === 0 ? null : meanArrival(ipcHalf) },
+      pc: { value: half.length === 0 ? null : meanArrival(half) },
+      factor: { value: factor.text },
+      "end-ipc": { value: end(ipc) },
+      "end-pc": { value: end(pc) },
+      "end-factor": { value: endFactor(pc, ipc, `readings/${text}`).text },
+      holds: { value: holds === undefined ? "open" : holds ? "yes" : "no" },
+      n: { value: Math.min(pc.length, ipc.length) },
+    },
+  };
+}

@@ -1,0 +1,283 @@
+/** @file Figs. 2 and 8 on results made by hand: SMMs by hand, crossings, claims, what has no result. */
+import assert from "node:assert/strict";
+import { digestOf } from "../../base/digest.ts";
+import type { Stage } from "../../pipeline/stage.ts";
+import type { FullBatchResult } from "../../training/full_batch.ts";
+import type { FullBatchSettings } from "../../training/settings.ts";
+import type { Results } from "../experiment.ts";
+import { fig8 } from "./fig8.ts";
+import { fig8Readings, panelsOf, smmsPerIteration } from "./stages.ts";
+import { PROFILES } from "../profiles.ts";
+import type { Profile } from "../profiles.ts";
+import {
+  contextOf,
+  failedRecord,
+  finishedRecord,
+  fullBatchResult,
+  rowOf,
+  tableOf,
+  textOf,
+} from "../testdata/hand_made.ts";
+
+/** L = 3, T = 16: an iteration costs BP 6 SMMs, PC 32, iPC 2. */
+const PROFILE: Profile = {
+  ...PROFILES.quick,
+  fig8: {
+    ...PROFILES.quick.fig8,
+    depths: [3],
+    mnistDepths: [],
+    Ts: [16],
+    seeds: 3,
+    budget: 640,
+    readings: { seeds: 0 },
+  },
+};
+
+function settingsOf({ params }: Stage): FullBatchSettings {
+  return params as unknown as FullBatchSettings;
+}
+
+type Outcome = FullBatchResult | string;
+
+/** Results of what `outcome` gives for every rule, seed and name: a result, or why it failed. */
+function resultsOf(
+  outcome: (rule: string, seed: number, name: string) => Outcome,
+  profile: Profile = PROFILE,
+): Results {
+  const stages = fig8.stages(contextOf(profile)).map((stage) => {
+    const { rule, seed } = settingsOf(stage);
+    const value = outcome(rule.kind, seed, stage.name);
+    return typeof value === "string"
+      ? failedRecord(stage.name, value)
+      : finishedRecord(stage, { value, volatile: { millisecondsPerStep: 1 } });
+  });
+  return { profile, stages };
+}
+
+/** Loss 1 at first, below 0.2 from iteration `a` and below 0.1 from `b`. */
+function crossing(a: number, b: number): FullBatchResult {
+  return fullBatchResult({ 0: 1, [a]: 0.19, [b]: 0.09 }, {
+    testErrors: { 0: 0.9, [a]: 0.2, [b]: 0.3 },
+  });
+}
+
+function rowFor(results: Results, rule: string) {
+  return rowOf(tableOf(fig8.sections(results), "fig8-crossings"), { rule });
+}
+
+Deno.test("SMMs per iteration: 2L for BP, 2 per inference step, 2(L - 1) for Z-IL", () => {
+  assert.equal(smmsPerIteration({ kind: "bp" }, 4), 8);
+  assert.equal(smmsPerIteration({ kind: "bpxt", T: 3 }, 4), 24);
+  assert.equal(smmsPerIteration({ kind: "pc", T: 16, gamma: 0.5 }, 4), 32);
+  assert.equal(smmsPerIteration({ kind: "ipc", T: 1, gamma: 0.5 }, 4), 2);
+  assert.equal(smmsPerIteration({ kind: "zil", gamma: 1 }, 4), 6);
+});
+
+Deno.test("stages: every rule gets the same budget of SMMs, and rules share a seed's streams", () => {
+  for (const profile of Object.values(PROFILES)) {
+    const { seeds, budget, Ts, readings } = profile.fig8;
+    const stages = fig8.stages(contextOf(profile));
+    const panels = panelsOf(profile.fig8).length;
+    // BP, Z-IL, iPC and PC with every T; of the readings what each of them changes.
+    const changed = fig8Readings(profile.fig8).flatMap(({ rules }) => rules).length;
+    assert.equal(stages.length, panels * (3 + Ts.length) * seeds + changed * readings.seeds);
+    assert.equal(new Set(stages.map(({ name }) => name)).size, stages.length);
+    // No training stands twice under two names.
+    assert.equal(new Set(stages.map(({ params }) => digestOf(params))).size, stages.length);
+    for (const stage of stages) {
+      const { experiment, network, rule, iterations, every, data } = settingsOf(stage);
+      const L = network.widths.length - 1;
+      const cost = smmsPerIteration(rule, L);
+      assert.ok(iterations * cost <= budget && (iterations + 1) * cost > budget);
+      assert.ok(every >= 1 && iterations / every < 200, "a curve of some 100 points");
+      assert.equal(experiment, `fig8/${data.name}/L-${L}`);
+      assert.deepEqual(network.widths.slice(1, -1), Array(L - 1).fill(64));
+    }
+  }
+  // Fewer seeds than the readings have: they get no more.
+  const few = fig8.stages(contextOf(PROFILES.full, { seeds: 2 }));
+  assert.deepEqual([...new Set(few.map((stage) => settingsOf(stage).seed))], [0, 1]);
+});
+
+Deno.test("the paper's panels: L 3, 4, 6 on FashionMNIST and MNIST, PC with T 8, 12, 16", () => {
+  const { fig8: profile } = PROFILES.full;
+  assert.deepEqual(
+    panelsOf(profile).map(({ data, L }) => `${data} ${L}`),
+    ["fashion-mnist", "mnist"].flatMap((data) => [3, 4, 6].map((L) => `${data} ${L}`)),
+  );
+  assert.deepEqual([profile.Ts, profile.alpha, profile.gamma], [[8, 12, 16], 1e-4, 0.5]);
+  assert.deepEqual([profile.images, profile.seeds, profile.scale], [250, 10, "paper"]);
+  assert.deepEqual(fig8.data(PROFILES.smoke), ["fashion-mnist"]);
+});
+
+Deno.test("crossings: SMMs at the first point below a loss, their ratio to iPC's, seed by seed", () => {
+  const results = resultsOf((rule, seed) =>
+    // BP: 10, 11, 12 iterations of 6; PC: 4, 5, 6 of 32; iPC: 10, 20, 30 of 2.
+    rule === "bp"
+      ? crossing(10 + seed, 20)
+      : rule === "pc"
+      ? crossing(4 + seed, 10)
+      : crossing(10 * (seed + 1), 60)
+  );
+  const [bp, pc, ipc] = ["BP", "PC, T = 16", "iPC"].map((rule) => rowFor(results, rule));
+  assert.equal(bp!["smm-0.2"]?.value, 6 * 11);
+  assert.equal(pc!["smm-0.2"]?.value, 32 * 5);
+  assert.equal(ipc!["smm-0.2"]?.value, 2 * 20);
+  assert.equal(bp!["smm-0.1"]?.value, 6 * 20);
+  assert.equal(bp!["ratio-0.2"]?.value, 66 / 40);
+  assert.equal(pc!["ratio-0.2"]?.value, 160 / 40);
+  assert.equal(ipc!["ratio-0.2"]?.value, null);
+  // Any redraw of pairs lies between the smallest and the largest pair's ratio.
+  const [low, high] = pc!["ratio-0.2"]!.interval!;
+  assert.ok(192 / 60 <= low && low <= 4 && 4 <= high && high <= 128 / 20, `${low} to ${high}`);
+  assert.ok(Math.abs((bp!["minimum"]?.value as number) - 20) < 1e-9);
+  assert.ok(Math.abs((bp!["end"]?.value as number) - 30) < 1e-9);
+  assert.ok(Math.abs((bp!["loss"]?.value as number) - 0.09) < 1e-12);
+  assert.equal(bp!["n"]?.value, 3);
+});
+
+Deno.test("crossings: a dash and a count where some seed did not get there", () => {
+  const results = resultsOf((rule, seed) =>
+    rule === "pc" && seed > 0 ? fullBatchResult({ 0: 1, 20: 0.5 }) : crossing(5, 10)
+  );
+  const pc = rowFor(results, "PC, T = 16");
+  assert.equal(pc["smm-0.2"]?.value, null);
+  assert.equal(pc["smm-0.2"]?.note, "2 of 3 seeds did not get there");
+  assert.equal(pc["ratio-0.2"]?.value, null);
+  assert.equal(rowFor(results, "BP")["smm-0.2"]?.note, undefined);
+});
+
+Deno.test("a diverged seed is counted and averaged into nothing", () => {
+  // It crossed both losses with the best test error before it diverged.
+  const results = resultsOf((rule, seed) =>
+    rule === "bp" && seed === 1
+      ? fullBatchResult({ 0: 1, 1: 0.01 }, { testErrors: { 0: 0.9, 1: 0 }, status: "diverged" })
+      : crossing(5, 10)
+  );
+  const bp = rowFor(results, "BP");
+  assert.equal(bp["smm-0.2"]?.value, null);
+  assert.equal(bp["smm-0.2"]?.note, "1 of 3 seeds did not get there");
+  assert.equal(bp["ratio-0.2"]?.value, null);
+  assert.ok(Math.abs((bp["minimum"]?.value as number) - 20) < 1e-9);
+  assert.ok(Math.abs((bp["end"]?.value as number) - 30) < 1e-9);
+  assert.deepEqual([bp["n"]?.value, bp["n"]?.note], [2, "1 diverged"]);
+  assert.equal(bp["updates"]?.value, 10, "of a training that ended");
+  for (const { blocks } of fig8.sections(results)) {
+    for (const block of blocks) {
+      if (block.kind !== "figure" || block.figure.type !== "curves") continue;
+      const series = block.figure.panels[0]!.series.find(({ label }) => label === "BP")!;
+      assert.deepEqual(series.runs.map(({ seed }) => seed), [0, 2]);
+    }
+  }
+});
+
+Deno.test("a cell whose seeds all diverged has no numbers", () => {
+  const results = resultsOf((rule) =>
+    rule === "bp" ? fullBatchResult({ 0: 1 }, { status: "diverged" }) : crossing(5, 10)
+  );
+  const bp = rowFor(results, "BP");
+  for (const column of ["smm-0.2", "ratio-0.2", "minimum", "end", "updates"]) {
+    assert.equal(bp[column]?.value, null, column);
+  }
+  assert.equal(bp["n"]?.note, "3 diverged");
+});
+
+Deno.test("a failed seed is named; the others are paired by seed, not by place", () => {
+  const results = resultsOf((rule, seed) => {
+    // BP lacks seed 0 and iPC seed 2: both have two results, and share seed 1 alone.
+    if (rule === "bp" && seed === 0 || rule === "ipc" && seed === 2) return "no memory";
+    return rule === "bp" ? crossing(10 * seed, 50) : crossing(10 * (seed + 1), 50);
+  });
+  const text = textOf(fig8.sections(results));
+  assert.match(text, /Failed trainings.*L-3\/bp\/seed-0 \(no memory\); .*ipc\/seed-2/);
+  const bp = rowFor(results, "BP");
+  assert.equal(bp["n"]?.value, 2);
+  assert.equal(bp["ratio-0.2"]?.value, (10 * 6) / (20 * 2));
+});
+
+Deno.test("where all failed, the chapter says so and shows nothing else", () => {
+  const sections = fig8.sections(resultsOf(() => "no memory"));
+  assert.ok(sections.length === 1 && sections[0]!.blocks.every(({ kind }) => kind === "text"));
+  assert.match(textOf(sections), /no memory/);
+  assert.deepEqual(fig8.sections({ profile: PROFILE, stages: [] }), []);
+  const [claim] = fig8.claims(resultsOf(() => "no memory"));
+  assert.deepEqual([claim?.verdict, claim?.ours], ["not tested here", "no finished training"]);
+});
+
+Deno.test("figures: losses and test errors against SMMs", () => {
+  const results = resultsOf(() => crossing(5, 10));
+  const figures = fig8.sections(results).flatMap(({ blocks }) => blocks)
+    .flatMap((block) => block.kind === "figure" ? [block.figure] : []);
+  const points = (id: string, label: string) => {
+    const figure = figures.find((candidate) => candidate.id === id)!;
+    if (figure.type !== "curves") throw new Error("expected curves");
+    return figure.panels[0]!.series.find((series) => series.label === label)!.runs[0]!.points;
+  };
+  assert.deepEqual(points("fig8-loss", "BP"), [[0, 1], [30, 0.19], [60, 0.09]]);
+  assert.deepEqual(points("fig8-loss", "iPC"), [[0, 1], [10, 0.19], [20, 0.09]]);
+  assert.deepEqual(points("fig8-error", "PC, T = 16"), [[0, 90], [160, 20], [320, 30]]);
+});
+
+Deno.test("the claim holds when every rule takes more SMMs than iPC, on two seeds at least", () => {
+  const claim = (bp: number, pc: number, ipc: number, seeds = 3) => {
+    const profile = { ...PROFILE, fig8: { ...PROFILE.fig8, seeds } };
+    const results = resultsOf(
+      // Z-IL, 4 SMMs per iteration, is always slower here.
+      (rule, seed) => crossing({ bp, pc, ipc, zil: 60 }[rule]! + seed, 90),
+      profile,
+    );
+    return fig8.claims(results)[0]!;
+  };
+  // 60, 320 and 20 SMMs.
+  const holds = claim(10, 10, 10);
+  assert.equal(holds.verdict, "reproduced");
+  assert.match(
+    holds.ours,
+    /BP: 3\.00 \[3\.00, 3\.00\]; PC, T = 16: 16\.00 \[16\.00, 16\.00\]; Z-IL: /,
+  );
+  assert.equal(holds.seeds, "3 seeds");
+  assert.equal(holds.data, "fashion-mnist: original");
+  assert.equal(claim(2, 10, 10).verdict, "not reproduced", "BP: 12 SMMs against 20");
+  assert.equal(claim(10, 1, 20).verdict, "not reproduced", "PC: 32 SMMs against 40");
+  assert.equal(claim(10, 10, 10, 1).verdict, "not tested here", "one seed is no test");
+});
+
+Deno.test("the claim: a rule that never gets there is slower; if iPC does not, it stays open", () => {
+  const never = fullBatchResult({ 0: 1, 20: 0.5 });
+  const claim = (stuck: string) =>
+    fig8.claims(resultsOf((rule) => rule === stuck ? never : crossing(5, 10)))[0]!;
+  assert.equal(claim("pc").verdict, "reproduced");
+  assert.match(claim("pc").ours, /PC, T = 16: not within the budget \(3 of 3 seeds\)/);
+  assert.equal(claim("ipc").verdict, "not tested here");
+  assert.match(claim("ipc").ours, /open: iPC did not get there/);
+});
+
+Deno.test("factors in four units: SMMs, updates, products as executed, seconds", () => {
+  // The hand-made steps take 1 ms and have 5 products; updates are iterations.
+  const results = resultsOf((rule) => crossing(rule === "bp" ? 12 : 6, 90));
+  const row = (rule: string) => rowOf(tableOf(fig8.sections(results), "fig8-factors"), { rule });
+  const bp = row("BP");
+  assert.equal(bp["smms"]?.value, (12 * 6) / (6 * 2));
+  for (const unit of ["updates", "mms", "seconds"]) assert.equal(bp[unit]?.value, 2, unit);
+  assert.equal(row("PC, T = 16")["smms"]?.value, 16);
+  assert.equal(row("Z-IL")["smms"]?.value, 2);
+  assert.deepEqual([bp["products"]?.value, bp["milliseconds"]?.value], [5, 1]);
+  assert.equal(row("iPC")["smms"]?.value, null);
+});
+
+Deno.test("other readings stand beside the one taken; what they leave as it is comes from the panel", () => {
+  const profile = { ...PROFILE, fig8: { ...PROFILE.fig8, readings: { seeds: 2 } } };
+  const results = resultsOf((_rule, _seed, name) => {
+    if (name.includes("readings/relu/ipc")) return crossing(60, 90);
+    if (name.includes("readings/sgd/ipc")) return fullBatchResult({ 0: 1 }, { status: "diverged" });
+    return crossing(10, 90);
+  }, profile);
+  const table = tableOf(fig8.sections(results), "fig8-readings");
+  const [taken, relu, gamma, kept, sgd] = table.rows.map(({ cells }) => cells);
+  assert.deepEqual([taken, kept].map((row) => row!["holds"]?.value), ["yes", "yes"]);
+  assert.deepEqual([taken!["ipc"]?.value, taken!["n"]?.value, kept!["n"]?.value], [20, 3, 2]);
+  // BP takes 60 SMMs against iPC's 120.
+  assert.deepEqual([relu!["bp"]?.value, relu!["holds"]?.value], ["0.50 [0.50, 0.50]", "no"]);
+  assert.match(String(gamma!["bp"]?.value), /^3\.00 /, "BP has no gamma: the panel's own");
+  assert.deepEqual([sgd!["ipc"]?.value, sgd!["holds"]?.value], [null, "open"]);
+});

@@ -1,0 +1,174 @@
+/** @file Figs. 2 (right) and 8 as tables: who reaches a training loss first, in each unit of cost. */
+import type { Row, Table } from "../../reports/document.ts";
+import { arrivalFactor, mean, meanArrival, missing } from "../arrivals.ts";
+import type { Results } from "../experiment.ts";
+import { arrivalsBelow, UNIT_LABELS, UNITS } from "./costs.ts";
+import { byPanel, byRule, isFinished } from "./stages.ts";
+import type { Fig8Panel, Fig8Run } from "./stages.ts";
+import { sourceOf } from "../report_source.ts";
+
+/** Training losses whose first crossing is timed. */
+export const TARGETS = [0.2, 0.1] as const;
+
+type Cells = Record<string, Row["cells"][string]>;
+
+/** SMMs until a training loss, the factor to iPC's, and the test error. */
+export function crossingTable(runs: readonly Fig8Run[], { profile }: Results): Table {
+  const unit = "smms";
+  return {
+    id: "fig8-crossings",
+    caption: "Who reaches a training loss first, in SMMs (mean over seeds), and the test error",
+    columns: [
+      ...PANEL_COLUMNS,
+      ...TARGETS.flatMap((target) => [
+        {
+          id: `smm-${target}`,
+          label: "SMMs",
+          type: "number",
+          digits: 0,
+          group: `until loss < ${target}`,
+        } as const,
+        {
+          id: `ratio-${target}`,
+          label: "times iPC's",
+          type: "number",
+          digits: 2,
+          group: `until loss < ${target}`,
+        } as const,
+      ]),
+      {
+        id: "minimum",
+        label: "minimum",
+        type: "number",
+        digits: 1,
+        group: "test error",
+        unit: "%",
+      },
+      { id: "end", label: "at the end", type: "number", digits: 1, group: "test error", unit: "%" },
+      { id: "loss", label: "training loss at the end", type: "number", digits: 4 },
+      { id: "updates", label: "weight updates", type: "number", digits: 0 },
+      { id: "n", label: "n", type: "number", digits: 0 },
+    ],
+    rows: rowsOf(byPanel(runs, profile.fig8), ({ runs: own, ipc, label }) => {
+      const cells: Cells = {};
+      for (const target of TARGETS) {
+        const mine = arrivalsBelow(own, { target, unit });
+        const lacking = missing(mine);
+        cells[`smm-${target}`] = {
+          value: meanArrival(mine),
+          ...(lacking > 0 ? { note: `${lacking} of ${mine.length} seeds did not get there` } : {}),
+        };
+        cells[`ratio-${target}`] = factorCell(own, ipc, {
+          target,
+          unit,
+          label: `${label}/${target}`,
+        });
+      }
+      const finished = own.filter(isFinished);
+      const diverged = own.length - finished.length;
+      const errors = finished.map(({ result }) =>
+        result.curve.map(({ testError }) => 100 * testError)
+      );
+      return {
+        ...cells,
+        minimum: { value: mean(errors.map((curve) => Math.min(...curve))) },
+        end: { value: mean(errors.map((curve) => curve.at(-1)!)) },
+        loss: { value: mean(finished.map(({ result }) => result.curve.at(-1)!.loss)) },
+        updates: { value: finished[0]?.result.curve.at(-1)?.updates ?? null },
+        n: {
+          value: finished.length,
+          ...(diverged > 0 ? { note: `${diverged} diverged` } : {}),
+        },
+      };
+    }),
+    source: sourceOf(runs, profile.fig8.scale),
+    notes: [
+      "A dash: some seed did not reach the loss within the budget. Who is first at these losses need not " +
+      "have the lowest loss at the end: that column and the figure show it.",
+    ],
+  };
+}
+
+/** Who is faster depends on what is counted: the factors to iPC's in all four units. */
+export function factorTable(runs: readonly Fig8Run[], { profile }: Results): Table {
+  const [target] = TARGETS;
+  return {
+    id: "fig8-factors",
+    caption: `Cost until a training loss of ${target}, times iPC's, in four units`,
+    columns: [
+      ...PANEL_COLUMNS,
+      ...UNITS.map((unit) => ({
+        id: unit,
+        label: UNIT_LABELS[unit],
+        type: "number" as const,
+        digits: 2,
+        group: "times iPC's",
+      })),
+      { id: "products", label: "MMs per iteration", type: "number", digits: 0 },
+      { id: "milliseconds", label: "ms per iteration", type: "number", digits: 2 },
+    ],
+    rows: rowsOf(byPanel(runs, profile.fig8), ({ runs: own, ipc, label }) => ({
+      ...Object.fromEntries(
+        UNITS.map((unit) => [
+          unit,
+          factorCell(own, ipc, { target, unit, label: `${label}/${unit}` }),
+        ]),
+      ),
+      products: { value: own[0]!.result.products },
+      milliseconds: { value: mean(own.map(({ timing }) => timing.millisecondsPerStep)) },
+    })),
+    source: sourceOf(runs, profile.fig8.scale),
+    notes: [
+      "SMMs as the paper counts them: 2 per inference step, 2 L per epoch of BP. MMs: products of the " +
+      "executed steps, weight gradients and initialisation included. Seconds: one thread, measured " +
+      "while other trainings ran, so they are rough.",
+      "Per weight update iPC and BP are alike: iPC's gain is the count of 2 against 2 L SMMs per update.",
+    ],
+  };
+}
+
+const PANEL_COLUMNS = [
+  { id: "data", label: "data", type: "text" },
+  { id: "L", label: "L", type: "number", digits: 0 },
+  { id: "rule", label: "rule", type: "text" },
+] as const;
+
+/** A row per panel and rule. */
+function rowsOf(
+  panels: readonly Fig8Panel[],
+  cells: (of: {
+    readonly runs: readonly Fig8Run[];
+    readonly ipc: readonly Fig8Run[];
+    readonly label: string;
+  }) => Cells,
+): Row[] {
+  return panels.flatMap(({ data, L, runs }) => {
+    const ipc = runs.filter(({ settings }) => settings.rule.kind === "ipc");
+    return byRule(runs).map(({ label, runs: own }): Row => ({
+      cells: {
+        data: { value: data },
+        L: { value: L },
+        rule: { value: label },
+        ...cells({ runs: own, ipc, label: `${data}/${L}/${label}` }),
+      },
+    }));
+  });
+}
+
+function factorCell(
+  own: readonly Fig8Run[],
+  ipc: readonly Fig8Run[],
+  { target, unit, label }: {
+    readonly target: number;
+    readonly unit: (typeof UNITS)[number];
+    readonly label: string;
+  },
+): Row["cells"][string] {
+  if (own[0]?.settings.rule.kind === "ipc") return { value: null };
+  const factor = arrivalFactor(
+    arrivalsBelow(own, { target, unit }),
+    arrivalsBelow(ipc, { target, unit }),
+    label,
+  );
+  return factor === null ? { value: null } : { value: factor.ratio, interval: factor.interval };
+}

@@ -1,0 +1,185 @@
+/** @file Table 3's chapters on results made by hand: both protocols, thresholds, verdicts, samples. */
+import assert from "node:assert/strict";
+import { languageHeadline } from "./headline.ts";
+import { lmConditional, lmMasked } from "./language_models.ts";
+import { PROFILES } from "../profiles.ts";
+import { failedRecord, rowOf, tableOf, textOf } from "../testdata/hand_made.ts";
+import { languageResults, UNIGRAM } from "../testdata/language_results.ts";
+
+const QUICK = { profile: PROFILES.quick, seeds: 4 } as const;
+
+/** iPC 100 .. 103, BP 110 .. 113, PC 150, 151, 190 (above 0.9 * 200) and one that diverged. */
+function handMade(cell: string, seed: number): number | null {
+  switch (cell) {
+    case "ipc":
+      return 100 + seed;
+    case "bp":
+      return 110 + seed;
+    default:
+      return [150, 151, 190, null][seed]!;
+  }
+}
+
+const results = languageResults("masked", { ...QUICK, perplexity: handMade });
+const sections = lmMasked.sections(results);
+const claims = Object.fromEntries(lmMasked.claims(results).map((claim) => [claim.id, claim]));
+
+Deno.test("both protocols: converged seeds with half their deviation, and all seeds", () => {
+  const table = tableOf(sections, "lm-masked-perplexity");
+  assert.equal(table.rows.length, 3);
+  const pc = rowOf(table, { rule: "PC" });
+  // 150 and 151 are below 180; their population standard deviation is 0.5.
+  assert.deepEqual([pc["paper"]?.value, pc["paper"]?.plusMinus], [150.5, 0.25]);
+  assert.equal(pc["converged"]?.value, 2);
+  assert.match(pc["converged"]!.note!, /below 180.0, 0.9 times the unigram perplexity/);
+  assert.ok(Math.abs((pc["mean"]!.value as number) - (150 + 151 + 190) / 3) < 1e-9);
+  assert.match(pc["mean"]!.note!, /1 diverged/);
+  assert.deepEqual([pc["n"]?.value, pc["learned"]?.value], [3, 2]);
+  assert.deepEqual(
+    [pc["published"]?.value, pc["published"]?.plusMinus, pc["published"]?.n],
+    [523.08, 12.3, 3],
+  );
+  const ipc = rowOf(table, { rule: "iPC" });
+  assert.deepEqual([ipc["mean"]?.value, ipc["mean"]?.best], [101.5, true]);
+  assert.deepEqual([ipc["batches"]?.value, ipc["updates"]?.value, ipc["seconds"]?.value], [
+    20,
+    40,
+    2,
+  ]);
+  assert.notEqual(rowOf(table, { rule: "BP" })["mean"]?.best, true);
+});
+
+Deno.test("the baselines stand in the text: uniform and unigram", () => {
+  const text = textOf(sections);
+  assert.match(text, new RegExp(`perplexity of ${PROFILES.quick.language.vocabulary}`));
+  assert.match(text, new RegExp(`unigram.*${UNIGRAM}\\.0`));
+});
+
+Deno.test("at the paper's vocabulary its own thresholds count: 200, and 800 for PC", () => {
+  const full = languageResults("masked", {
+    ...{ profile: PROFILES.full, seeds: 4 },
+    perplexity: (cell, seed) => (cell.startsWith("pc") ? 700 : 190) + 40 * seed,
+  });
+  const table = tableOf(lmMasked.sections(full), "lm-masked-perplexity");
+  assert.equal(rowOf(table, { rule: "iPC" })["converged"]?.value, 1);
+  assert.equal(rowOf(table, { rule: "PC" })["converged"]?.value, 3);
+  assert.equal(rowOf(table, { rule: "PC, attention" })["published"]?.value, null);
+  assert.equal(rowOf(table, { rule: "BP × 6" })["published"]?.value, null);
+  assert.match(rowOf(table, { rule: "PC" })["converged"]!.note!, /below 800, the paper's/);
+});
+
+Deno.test("differences are taken seed by seed, without those that diverged", () => {
+  const table = tableOf(sections, "lm-masked-differences");
+  const bp = rowOf(table, { versus: "BP" });
+  assert.deepEqual([bp["difference"]?.value, bp["n"]?.value], [-10, 4]);
+  // All four signs agree: 2 of 2^4 patterns.
+  assert.equal(bp["p"]?.value, 0.125);
+  assert.equal(rowOf(table, { versus: "PC" })["n"]?.value, 3);
+});
+
+Deno.test("every seed has a row; what diverged or did not converge says so", () => {
+  const table = tableOf(sections, "lm-masked-seeds");
+  assert.equal(table.rows.length, 4);
+  const seed = (index: number) => rowOf(table, { seed: index });
+  assert.deepEqual(seed(3)["pc"]?.note, "diverged");
+  assert.equal(seed(2)["pc"]?.note, "not converged");
+  assert.deepEqual([seed(1)["ipc"]?.value, seed(1)["ipc-best"]?.value], [101, 20]);
+  assert.equal(seed(1)["ipc"]?.link, "lm-masked/ipc/seed-1");
+});
+
+Deno.test("masked claims: verdicts follow the intervals of the differences", () => {
+  const verdicts = Object.fromEntries(
+    Object.entries(claims).map(([id, { verdict }]) => [id, verdict]),
+  );
+  assert.deepEqual(verdicts, {
+    "lm-masked-ipc-over-pc": "reproduced",
+    "lm-masked-ipc-over-bp": "reproduced",
+    "lm-masked-converged": "reproduced",
+    "lm-masked-like-bp": "reproduced",
+  });
+  assert.match(claims["lm-masked-converged"]!.ours, /4 of 4 .* against 2 of 4/);
+  const equal = languageResults("masked", { ...QUICK, perplexity: (_cell, seed) => 100 + seed });
+  assert.deepEqual(lmMasked.claims(equal).map(({ verdict }) => verdict), [
+    ...["not reproduced", "not reproduced", "not reproduced", "reproduced"],
+  ]);
+  const far = languageResults("masked", {
+    ...QUICK,
+    perplexity: (cell) => (cell === "ipc" ? 150 : 100),
+  });
+  assert.deepEqual(lmMasked.claims(far).map(({ verdict }) => verdict), [
+    ...["not reproduced", "not reproduced", "not reproduced", "not reproduced"],
+  ]);
+});
+
+Deno.test("conditional claims: iPC is to beat PC and to lose to BP", () => {
+  const conditional = languageResults("conditional", {
+    ...QUICK,
+    perplexity: (cell, seed) => ({ bp: 50, ipc: 57, pc: 60 })[cell as "bp"] + seed,
+  });
+  assert.deepEqual(
+    lmConditional.claims(conditional).map(({ id, verdict }) => [id, verdict]),
+    [
+      ["lm-conditional-ipc-over-pc", "reproduced"],
+      ["lm-conditional-bp-over-ipc", "reproduced"],
+      ["lm-conditional-like-bp", "reproduced"],
+    ],
+  );
+});
+
+Deno.test("one seed tests no claim", () => {
+  const one = languageResults("masked", { ...QUICK, seeds: 1, perplexity: handMade });
+  assert.ok(lmMasked.claims(one).every(({ verdict }) => verdict === "not tested here"));
+});
+
+Deno.test("the curves have a line per seed and rule, and the unigram perplexity beside them", () => {
+  const figure = sections.flatMap(({ blocks }) => blocks)
+    .find((block) => block.kind === "figure" && block.figure.id === "lm-masked-curves");
+  assert.ok(figure?.kind === "figure" && figure.figure.type === "curves");
+  const [panel] = figure.figure.panels;
+  assert.deepEqual(panel!.series.map(({ label }) => label), ["BP", "PC", "iPC"]);
+  assert.deepEqual(panel!.series[2]!.runs[1]!.points, [[10, 202], [20, 100]]);
+  assert.deepEqual(panel!.references, [{ y: UNIGRAM + 1, label: "unigram" }]);
+});
+
+Deno.test("samples stand sentence by sentence, a rule's answer below the other's", () => {
+  const withSamples = languageResults("masked", {
+    ...{ ...QUICK, perplexity: handMade },
+    samples: [
+      [{ text: "▁The", what: "given" }, { text: "▁cat", what: "wrong", truth: "▁dog" }],
+      [{ text: "▁It", what: "right" }],
+    ],
+  });
+  const block = lmMasked.sections(withSamples).flatMap(({ blocks }) => blocks)
+    .find(({ kind }) => kind === "samples");
+  assert.ok(block?.kind === "samples");
+  const { samples } = block.samples;
+  assert.deepEqual(samples.map(({ label }) => label), [
+    ...["1. BP, seed 0", "1. PC, seed 0", "1. iPC, seed 0"],
+    ...["2. BP, seed 0", "2. PC, seed 0", "2. iPC, seed 0"],
+  ]);
+  assert.deepEqual(samples[0]!.pieces, [
+    { text: " The", what: "given" },
+    { text: " cat", what: "wrong", truth: " dog" },
+  ]);
+});
+
+Deno.test("failed trainings are named; without results there is no chapter", () => {
+  const failed = { ...results, stages: [failedRecord("lm-masked/pc/seed-0", "no memory")] };
+  assert.match(textOf(lmMasked.sections(failed)), /lm-masked\/pc\/seed-0 \(no memory\)/);
+  assert.deepEqual(lmMasked.claims(failed), []);
+  assert.deepEqual(lmMasked.sections({ ...results, stages: [] }), []);
+});
+
+Deno.test("the headline: means over seeds, left out where a seed has no value", () => {
+  const means = { ipc: 100, bp: 110, pc: 150 } as const;
+  const all = languageResults("masked", {
+    ...QUICK,
+    perplexity: (cell, seed) => means[cell as "bp"] + seed,
+  });
+  assert.equal(
+    languageHeadline(all),
+    "The masked language model's test perplexity is 101.5 with iPC, 151.5 with PC and 111.5 with BP " +
+      "(unigram: 200.0). ",
+  );
+  assert.equal(languageHeadline(results), "", "one of PC's seeds diverged");
+});
