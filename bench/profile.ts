@@ -4,6 +4,7 @@
  *
  *     deno run -P=pipeline bench/profile.ts [RULE] [NET]      e.g. ipc 784-64-64-10, pc masked
  *
+ * One thread, and updates of large weights in one piece, which the engine splits into strips.
  * The profiler's clock costs a little per operator: read shares here, times in `deno task bench`.
  */
 import * as ort from "onnxruntime-node";
