@@ -59,7 +59,7 @@ export function candidatesStep(
         const best = tf.argMax(left, -1) as tf.Tensor1D; // (rows)
         ids.push(tf.expandDims(best, -1));
         probabilities.push(tf.max(left, -1, true));
-        const taken = tf.oneHot(best, classes, 1, 0, "float32");
+        const taken = tf.cast(tf.oneHot(best, classes), "float32"); // wasm is wrong at oneHot to float32
         left = tf.sub(left, tf.mul(taken, 2)); // below every probability
       }
       return {
