@@ -88,6 +88,8 @@ export interface Column {
   readonly type: "text" | "number";
   /** Digits after the decimal point. */
   readonly digits?: number;
+  /** Percent of the table's width, where the browser should not divide it by the texts' lengths. */
+  readonly width?: number;
   /** Columns with equal group stand under one heading. */
   readonly group?: string;
   readonly unit?: string;

@@ -77,11 +77,13 @@ function headingHtml(
   column: Column,
   place: { readonly index: number; readonly rows: number },
 ): Markup {
-  const { label, unit, type } = column;
+  const { label, unit, type, width } = column;
   const span = attribute("rowspan", place.rows > 1 ? place.rows : undefined);
   const shownUnit = unit !== undefined && markup` <small>${unit}</small>`;
   const text = markup`<span>${inlineHtml(label)}${shownUnit}</span>`;
-  return markup`<th scope="col" class="${type}" data-column="${place.index}"${span}>${text}</th>`;
+  const style = attribute("style", width === undefined ? undefined : `width:${width}%`);
+  const index = place.index;
+  return markup`<th scope="col" class="${type}" data-column="${index}"${span}${style}>${text}</th>`;
 }
 
 function groupHeadingHtml(group: string, count: number): Markup {

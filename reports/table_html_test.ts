@@ -112,3 +112,9 @@ Deno.test("tableHtml() gives a verdict a sign beside its colour", () => {
   assert.deepEqual(cells.map(({ textContent }) => textContent), ["✓ reproduced", "✗ no", "○ open"]);
   assert.equal(new Set(cells.map((cell) => cell.getAttribute("class"))).size, 3);
 });
+
+Deno.test("tableHtml() gives a column the share of the width that it asks for", () => {
+  const page = render([MEAN, { id: "why", label: "Why", type: "text", width: 40 }], []);
+  const styles = [...page.querySelectorAll("th")].map((th) => th.getAttribute("style"));
+  assert.deepEqual(styles, [null, "width:40%"]);
+});

@@ -179,11 +179,11 @@ function claimsTable(claims: readonly Claim[]): Table {
     id: "claims",
     caption: "The paper's claims and what became of them here",
     columns: [
-      { id: "claim", label: "claim", type: "text" },
-      { id: "verdict", label: "verdict", type: "text" },
-      { id: "published", label: "published", type: "text" },
-      { id: "ours", label: "ours", type: "text" },
-      { id: "basis", label: "seeds, scale, data", type: "text" },
+      { id: "claim", label: "claim", type: "text", width: 24 },
+      { id: "verdict", label: "verdict", type: "text", width: 11 },
+      { id: "published", label: "published", type: "text", width: 13 },
+      { id: "ours", label: "ours", type: "text", width: 35 },
+      { id: "basis", label: "seeds, scale, data", type: "text", width: 17 },
     ],
     rows: claims.map(({ id, claim, published, ours, seeds, scale, data, verdict, link }) => ({
       id: `claim-${id.replaceAll(/[^a-z0-9]+/g, "-")}`,
