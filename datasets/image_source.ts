@@ -2,7 +2,7 @@
 import type { DataIdentity } from "./dataset.ts";
 import type { DataSource, Obtained, ObtainOptions } from "./data_source.ts";
 import { type DatasetDescriptor, originalIdentity } from "./descriptor.ts";
-import { isIntact, listRecords, readRecord } from "./image_store.ts";
+import { imageRecords } from "./image_store.ts";
 import { identifyInFolder, missingInFolder } from "./mirror_folder.ts";
 
 /** The data set of a descriptor. */
@@ -10,7 +10,8 @@ export function imageSource(descriptor: DatasetDescriptor, options: ObtainOption
   const { name, title } = descriptor;
   const { store, counts, progress } = options;
   const original = originalIdentity(descriptor);
-  const recorded = async (identity: DataIdentity) => (await readRecord(identity, store))?.identity;
+  const recorded = async (identity: DataIdentity) =>
+    (await imageRecords.read(identity, store))?.identity;
   const synthetic = async () => {
     const { syntheticIdentity } = await import("./synthetic_images.ts");
     return syntheticIdentity(name, { counts });
@@ -21,8 +22,8 @@ export function imageSource(descriptor: DatasetDescriptor, options: ObtainOption
     original,
     synthetic,
     recorded,
-    isIntact: (identity) => isIntact(identity, store),
-    listed: async () => (await listRecords(name, store)).map(({ identity }) => identity),
+    isIntact: (identity) => imageRecords.isIntact(identity, store),
+    listed: async () => (await imageRecords.list(name, store)).map(({ identity }) => identity),
     offered: async (mirror, entry) => {
       if ((await missingInFolder(descriptor, mirror)).length > 0) return undefined;
       if (entry.status === "exact") return original;

@@ -4,8 +4,7 @@
  */
 import { dataMode, type DataOptions } from "./data_options.ts";
 import type { DataIdentity } from "./dataset.ts";
-import { mirrorLocation, readManifest } from "./mirror.ts";
-import { unlistedEntry } from "./mirror_folder.ts";
+import { mirrorLocation, readManifest, unlistedEntry } from "./mirror.ts";
 import { sourceOf } from "./source_of.ts";
 
 /**

@@ -1,6 +1,6 @@
 /** @file The images of an identity, from the store: what a training reads. No network. */
 import type { DataIdentity, ImageDataset } from "./dataset.ts";
-import { readRecord, readStored } from "./image_store.ts";
+import { imageRecords, readStored } from "./image_store.ts";
 import { storedFolder } from "./stored_folder.ts";
 
 /**
@@ -14,7 +14,7 @@ export async function loadImages(
 ): Promise<ImageDataset> {
   const advice = "Run `deno task reproduce`, which obtains what is missing or damaged";
   const what = `${identity.name} (${identity.status}, ${identity.digest.slice(0, 12)})`;
-  const record = await readRecord(identity, store);
+  const record = await imageRecords.read(identity, store);
   if (record === undefined) {
     throw new Error(
       `The store has no ${what}: expected it in ${storedFolder(identity, store)}. ${advice}`,

@@ -2,7 +2,7 @@
 import type { DataIdentity } from "./dataset.ts";
 import { storedFolder } from "./stored_folder.ts";
 import type { TextDataset } from "./text_dataset.ts";
-import { readStoredText, readTextRecord } from "./text_store.ts";
+import { readStoredText, textRecords } from "./text_store.ts";
 
 /**
  * Read a text corpus that `obtain` put into the store; digests are checked.
@@ -15,7 +15,7 @@ export async function loadText(
 ): Promise<TextDataset> {
   const advice = "Run `deno task reproduce`, which obtains what is missing or damaged";
   const what = `${identity.name} (${identity.status}, ${identity.digest.slice(0, 12)})`;
-  const record = await readTextRecord(identity, store);
+  const record = await textRecords.read(identity, store);
   if (record === undefined) {
     throw new Error(
       `The store has no ${what}: expected it in ${storedFolder(identity, store)}. ${advice}`,

@@ -14,6 +14,9 @@ export interface MirrorEntry {
   readonly note: string;
 }
 
+/** What a manifest implies of a data set by not naming it. */
+export const unlistedEntry: MirrorEntry = { status: "exact", note: "" };
+
 /** A mirror's manifest, by data set. */
 export type MirrorManifest = Readonly<Record<string, MirrorEntry>>;
 
@@ -69,6 +72,31 @@ export async function readManifest(
     ? await readFromFolder(mirror.path, address)
     : await readFromWeb(address, timeout);
   return text === undefined ? {} : await parseManifest(text, address);
+}
+
+/**
+ * What a mirror says of a data set, and its address in words; or why the mirror cannot serve it.
+ *
+ * @throws {TypeError} when the manifest is not what it should be.
+ * @throws {Error} when the mirror's folder does not exist.
+ */
+export async function offeredByMirror(
+  name: string,
+  mirror: MirrorLocation,
+): Promise<
+  { readonly entry: MirrorEntry; readonly address: string } | { readonly unavailable: string }
+> {
+  const address = mirror.kind === "folder" ? mirror.path : mirror.url;
+  let entry: MirrorEntry;
+  try {
+    entry = (await readManifest(mirror))[name] ?? unlistedEntry;
+  } catch (error) {
+    if (mirror.kind === "folder" || error instanceof TypeError) throw error;
+    return { unavailable: error instanceof Error ? error.message : String(error) };
+  }
+  return entry.status === "absent"
+    ? { unavailable: `the mirror ${address} says that it has no ${name}` }
+    : { entry, address };
 }
 
 /**

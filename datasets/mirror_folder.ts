@@ -9,9 +9,6 @@ import {
 } from "./descriptor.ts";
 import { mirrorAddress, type MirrorEntry, type MirrorLocation } from "./mirror.ts";
 
-/** What a manifest says of a data set, or implies by not naming it. */
-export const unlistedEntry: MirrorEntry = { status: "exact", note: "" };
-
 /** The names of a data set's files that a mirror folder lacks. */
 export async function missingInFolder(
   descriptor: DatasetDescriptor,

@@ -7,14 +7,13 @@ import { decodeImages } from "./decode_images.ts";
 import { type DatasetDescriptor, originalIdentity, type SourceFile } from "./descriptor.ts";
 import { DownloadError } from "./download.ts";
 import { downloadFiles } from "./download_files.ts";
-import { isIntact, listRecords, readRecord, storeImages } from "./image_store.ts";
-import { type MirrorEntry, type MirrorLocation, readManifest } from "./mirror.ts";
+import { imageRecords, storeImages } from "./image_store.ts";
+import { type MirrorEntry, type MirrorLocation, offeredByMirror } from "./mirror.ts";
 import {
   identifyInFolder,
   lyingMirror,
   mirroredIdentity,
   missingInFolder,
-  unlistedEntry,
 } from "./mirror_folder.ts";
 
 /**
@@ -33,18 +32,9 @@ export async function obtainFromMirror(
     readonly progress?: ((event: DataProgress) => void) | undefined;
   },
 ): Promise<Obtained> {
-  const { name } = descriptor;
-  const address = mirror.kind === "folder" ? mirror.path : mirror.url;
-  let entry: MirrorEntry;
-  try {
-    entry = (await readManifest(mirror))[name] ?? unlistedEntry;
-  } catch (error) {
-    if (mirror.kind === "folder" || error instanceof TypeError) throw error;
-    return { unavailable: error instanceof Error ? error.message : String(error) };
-  }
-  if (entry.status === "absent") {
-    return { unavailable: `the mirror ${address} says that it has no ${name}` };
-  }
+  const offered = await offeredByMirror(descriptor.name, mirror);
+  if ("unavailable" in offered) return offered;
+  const { entry, address } = offered;
   return mirror.kind === "folder"
     ? await takeFromFolder(descriptor, { mirror, entry, store, address, progress })
     : await takeFromWeb(descriptor, { mirror, entry, store, address, progress });
@@ -68,9 +58,9 @@ async function takeFromFolder(
     return { unavailable: `the mirror ${address} lacks ${name}/${missing.join(", ")}` };
   }
   const identity = await identifyInFolder(descriptor, { mirror, entry });
-  if (await isIntact(identity, store)) {
+  if (await imageRecords.isIntact(identity, store)) {
     // The note as it was when the bytes came: a reworded manifest does not change any key.
-    return { identity: (await readRecord(identity, store))?.identity ?? identity };
+    return { identity: (await imageRecords.read(identity, store))?.identity ?? identity };
   }
   progress?.({ name, phase: "decode", message: `Reading ${descriptor.title} from ${address}` });
   const locate = ({ file }: SourceFile) => join(address, name, file);
@@ -84,11 +74,11 @@ async function takeFromWeb(
 ): Promise<Obtained> {
   const { name } = descriptor;
   if (entry.status === "variant") {
-    const records = await listRecords(name, store);
+    const records = await imageRecords.list(name, store);
     const kept = records.find(({ origin, identity }) =>
       origin === address && identity.status === "variant"
     );
-    if (kept !== undefined && await isIntact(kept.identity, store)) {
+    if (kept !== undefined && await imageRecords.isIntact(kept.identity, store)) {
       return { identity: kept.identity };
     }
   }

@@ -10,8 +10,8 @@ import type { Obtained } from "./data_source.ts";
 import type { DataIdentity } from "./dataset.ts";
 import { DownloadError } from "./download.ts";
 import type { FetchFailure } from "./http_answer.ts";
-import { type MirrorEntry, type MirrorLocation, readManifest } from "./mirror.ts";
-import { lyingMirror, unlistedEntry } from "./mirror_folder.ts";
+import { type MirrorEntry, type MirrorLocation, offeredByMirror, unlistedEntry } from "./mirror.ts";
+import { lyingMirror } from "./mirror_folder.ts";
 import {
   cutSample,
   longestSentence,
@@ -26,7 +26,7 @@ import {
   sampleNote,
   type TextArchiveDescriptor,
 } from "./text_registry.ts";
-import { isTextIntact, storeText, type TextProvenance, type TextRecord } from "./text_store.ts";
+import { storeText, type TextProvenance, type TextRecord, textRecords } from "./text_store.ts";
 
 /** Bytes that a training shard of the benchmark takes in its archive, roughly. */
 const bytesPerShard = 18e6;
@@ -79,20 +79,14 @@ export async function textFromMirror(
 ): Promise<Obtained> {
   const { name, title, archive } = descriptor;
   const { request, store, progress } = options;
-  const address = mirror.kind === "folder" ? mirror.path : mirror.url;
-  let entry: MirrorEntry;
-  try {
-    entry = (await readManifest(mirror))[name] ?? unlistedEntry;
-  } catch (error) {
-    if (mirror.kind === "folder" || error instanceof TypeError) throw error;
-    return { unavailable: error instanceof Error ? error.message : String(error) };
-  }
-  if (entry.status === "absent") {
-    return { unavailable: `the mirror ${address} says that it has no ${name}` };
-  }
+  const offered = await offeredByMirror(name, mirror);
+  if ("unavailable" in offered) return offered;
+  const { entry, address } = offered;
   const kept = async (of: (record: TextRecord) => boolean) => {
     const record = records.find((record) => record.identity.status === "variant" && of(record));
-    return record !== undefined && await isTextIntact(record.identity, store) ? record : undefined;
+    return record !== undefined && await textRecords.isIntact(record.identity, store)
+      ? record
+      : undefined;
   };
   try {
     if (mirror.kind === "web") {

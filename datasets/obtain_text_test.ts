@@ -24,7 +24,7 @@ import {
   textFiles,
 } from "./testing/text_archives.ts";
 import { originalSample, type TextArchiveDescriptor, textDescriptor } from "./text_registry.ts";
-import { readTextRecord } from "./text_store.ts";
+import { textRecords } from "./text_store.ts";
 
 const name = "1b-word";
 const { file } = textDescriptor(name)!.archive;
@@ -296,7 +296,7 @@ Deno.test("The original is taken from the hosts, announced before, its digest ch
     assert.equal(identity.status, "original");
     assert.match(events.at(-1)!.message, /^Fetching One Billion Word Benchmark from .*: 0\.0 MB/);
     assert.equal(events.at(-1)!.requests, 0, "announced before it is asked for");
-    const record = await readTextRecord(identity, store);
+    const record = await textRecords.read(identity, store);
     assert.deepEqual(
       [record?.checked, record?.pool, record?.shards, record?.request],
       ["archive", 80, 2, request],
@@ -315,7 +315,7 @@ Deno.test("With a few shards the announcement gives both bounds, and the test sh
       progress: ({ message, phase }) => phase === "notice" && notices.push(message),
     });
     assert.match(notices[0]!, /some 18\.0 MB or more, at most 0\.0 MB: until 1 training shard and/);
-    const record = await readTextRecord(originalSample(descriptor, text), store);
+    const record = await textRecords.read(originalSample(descriptor, text), store);
     assert.equal(record?.shards, 1);
     assert.notEqual(record?.checked, "nothing");
   });
@@ -388,7 +388,7 @@ Deno.test("Lines left out are said", async () => {
       progress: ({ message, phase }) => phase === "notice" && notices.push(message),
     });
     assert.match(notices[0]!, /left out 1 lines of more than 16384 bytes and 0/);
-    const record = await readTextRecord(identity, store);
+    const record = await textRecords.read(identity, store);
     assert.deepEqual(record?.leftOut, { long: 1, invalid: 0 });
   }, { bytes: (await textArchive(files)).bytes });
 });

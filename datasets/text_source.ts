@@ -2,7 +2,7 @@
 import type { DataSource, ObtainOptions } from "./data_source.ts";
 import { checkedTextRequest, sameTextRequest } from "./text_dataset.ts";
 import { originalSample, type TextArchiveDescriptor } from "./text_registry.ts";
-import { isTextIntact, listTextRecords, readTextRecord } from "./text_store.ts";
+import { textRecords } from "./text_store.ts";
 
 /**
  * A sample of a descriptor's corpus.
@@ -28,7 +28,7 @@ export function textSource(
     return syntheticTextIdentity(name, request);
   };
   const records = async () =>
-    (await listTextRecords(name, store)).filter((record) =>
+    (await textRecords.list(name, store)).filter((record) =>
       sameTextRequest(record.request, request)
     );
   return {
@@ -36,8 +36,8 @@ export function textSource(
     title,
     original: originalSample(descriptor, request),
     synthetic,
-    recorded: async (identity) => (await readTextRecord(identity, store))?.identity,
-    isIntact: (identity) => isTextIntact(identity, store),
+    recorded: async (identity) => (await textRecords.read(identity, store))?.identity,
+    isIntact: (identity) => textRecords.isIntact(identity, store),
     listed: async () => (await records()).map(({ identity }) => identity),
     offered: async (mirror, entry) => {
       const { offeredText } = await import("./obtain_text.ts");
