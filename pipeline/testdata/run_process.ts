@@ -12,12 +12,21 @@ export type RunProcess = {
    * the process ends without.
    */
   saw(type: PipelineEvent["type"], stage?: string): Promise<boolean>;
+  /** Whether the process has ended. */
+  isOver(): boolean;
   /** All events and how the process ended, once it has. */
   ended(): Promise<{ readonly events: PipelineEvent[]; readonly status: Deno.CommandStatus }>;
 };
 
-/** Start a process that runs the stages, two at a time. */
-export function startRun(stages: readonly Stage[], store: string): RunProcess {
+/**
+ * Start a process that runs the stages: by `run_stages.ts`, two at a time, or by another program that
+ * takes the same arguments.
+ */
+export function startRun(
+  stages: readonly Stage[],
+  store: string,
+  { program = new URL("./run_stages.ts", import.meta.url) }: { readonly program?: URL } = {},
+): RunProcess {
   const child = new Deno.Command(Deno.execPath(), {
     args: [
       "run",
@@ -28,7 +37,7 @@ export function startRun(stages: readonly Stage[], store: string): RunProcess {
       "--allow-run",
       "--allow-env",
       "--allow-sys",
-      fileURLToPath(new URL("./run_stages.ts", import.meta.url)),
+      fileURLToPath(program),
       JSON.stringify(stages),
       store,
     ],
@@ -55,6 +64,7 @@ export function startRun(stages: readonly Stage[], store: string): RunProcess {
   })();
   return {
     kill: (signal) => child.kill(signal),
+    isOver: () => over,
     async saw(type, stage) {
       const isIt = (event: PipelineEvent) =>
         event.type === type && (stage === undefined || ("stage" in event && event.stage === stage));
