@@ -18,7 +18,8 @@ import type { CheckpointKeeper } from "./checkpoint_keeper.ts";
 import { evaluate } from "./evaluation.ts";
 import type { Evaluation } from "./evaluation.ts";
 import { emptyMinibatch, fillMinibatch, splitImages } from "./images.ts";
-import { shapeOf, sharedEngine, sharedImages, sharedProgram } from "./programs.ts";
+import { lastProgram } from "./last_program.ts";
+import { shapeOf, sharedEngine, sharedImages } from "./programs.ts";
 import { networkOf, parameterCount } from "./settings.ts";
 import type { ClassifierSettings } from "./settings.ts";
 import { stopwatch } from "./stopwatch.ts";
@@ -131,13 +132,15 @@ async function prepare(settings: ClassifierSettings, context: StageContext) {
   }
   const engine = await sharedEngine(settings.engine, context);
   const step = trainingStep(network, settings.rule, { optimiser, batch });
-  const program = await sharedProgram(step, {
+  const program = await lastProgram(step, {
+    slot: "training",
     engine,
     shape: { ...shapeOf(settings) as object, batch },
     context,
     outputs: ["loss", "energy"],
   });
-  const prediction = await sharedProgram(predictionStep(network, EVALUATION_BATCH), {
+  const prediction = await lastProgram(predictionStep(network, EVALUATION_BATCH), {
+    slot: "evaluation",
     engine,
     shape: { network: settings.network, batch: EVALUATION_BATCH },
     context,

@@ -20,7 +20,8 @@ import type { StageContext, StageResult } from "../pipeline/stage.ts";
 import { evaluate } from "./evaluation.ts";
 import { emptyMinibatch, fillMinibatch } from "./images.ts";
 import type { ImageSubset } from "./images.ts";
-import { shapeOf, sharedEngine, sharedImages, sharedProgram } from "./programs.ts";
+import { lastProgram } from "./last_program.ts";
+import { shapeOf, sharedEngine, sharedImages } from "./programs.ts";
 import { networkOf } from "./settings.ts";
 import type { FullBatchSettings } from "./settings.ts";
 
@@ -84,16 +85,18 @@ export async function run(params: Json, context: StageContext): Promise<StageRes
     batch: images,
     start: persistent ? "persistent" : "forward",
   });
-  const compile = (definition: typeof step, shape: unknown, outputs?: readonly string[]) =>
-    sharedProgram(definition, { engine, shape, context, ...(outputs ? { outputs } : {}) });
-  const program = await compile(
-    step,
-    { ...shapeOf(settings) as object, images, persistent },
-    ["energy"],
-  );
-  const prediction = await compile(predictionStep(network, EVALUATION_BATCH), {
-    network: settings.network,
-    batch: EVALUATION_BATCH,
+  const program = await lastProgram(step, {
+    slot: "training",
+    engine,
+    shape: { ...shapeOf(settings) as object, images, persistent },
+    context,
+    outputs: ["energy"],
+  });
+  const prediction = await lastProgram(predictionStep(network, EVALUATION_BATCH), {
+    slot: "evaluation",
+    engine,
+    shape: { network: settings.network, batch: EVALUATION_BATCH },
+    context,
   });
 
   const minibatch = emptyMinibatch(images, dataset);
@@ -136,9 +139,11 @@ export async function run(params: Json, context: StageContext): Promise<StageRes
 
   try {
     if (persistent) {
-      const initialise = await compile(initialiseValuesStep(network, images), {
-        network: settings.network,
-        images,
+      const initialise = await lastProgram(initialiseValuesStep(network, images), {
+        slot: "initialisation",
+        engine,
+        shape: { network: settings.network, images },
+        context,
       });
       await initialise.run(state, { input: minibatch.input });
     }

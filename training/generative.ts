@@ -29,7 +29,8 @@ import type { RuleSettings } from "../models/rule_settings.ts";
 import { coefficientInputs, initialState } from "../models/weight_update.ts";
 import type { StageContext, StageResult } from "../pipeline/stage.ts";
 import { emptyMinibatch, fillMinibatch } from "./images.ts";
-import { sharedEngine, sharedImages, sharedProgram } from "./programs.ts";
+import { lastProgram } from "./last_program.ts";
+import { sharedEngine, sharedImages } from "./programs.ts";
 
 export type GenerativeSettings = {
   /** Names the random streams: trainings of one experiment and seed share images over all settings. */
@@ -108,16 +109,23 @@ export async function run(params: Json, context: StageContext): Promise<StageRes
 
   const engine = await sharedEngine(settings.engine, context);
   const step = trainingStep(network, rule, { optimiser, batch: images, start: "persistent" });
-  const compile = (definition: StepDefinition, outputs?: readonly string[]) =>
-    sharedProgram(definition, {
+  const compile = (
+    slot: string,
+    { definition, outputs }: {
+      readonly definition: StepDefinition;
+      readonly outputs?: readonly string[];
+    },
+  ) =>
+    lastProgram(definition, {
+      slot,
       engine,
       shape: shapeOf(settings),
       context,
       ...(outputs ? { outputs } : {}),
     });
-  const program = await compile(step, ["energies"]);
+  const program = await compile("training", { definition: step, outputs: ["energies"] });
   const reset = values === "reset"
-    ? await compile(initialiseValuesStep(network, images))
+    ? await compile("reset", { definition: initialiseValuesStep(network, images) })
     : undefined;
 
   const state = engine.createState(
@@ -135,7 +143,9 @@ export async function run(params: Json, context: StageContext): Promise<StageRes
   const energies: number[] = [];
   let milliseconds = 0;
   try {
-    await (await compile(initialiseFromLatentsStep(network, images))).run(state, {});
+    await (await compile("initialisation", {
+      definition: initialiseFromLatentsStep(network, images),
+    })).run(state, {});
     const stabilityLimit = sixDigits(2 / (1 + largestEigenvalue(await state.read(), widths)));
     const steps = iterations / rule.T;
     for (let done = 0; done < steps && energies.every(Number.isFinite); done++) {
@@ -155,8 +165,9 @@ export async function run(params: Json, context: StageContext): Promise<StageRes
         context.progress((done + 1) / steps, `iteration ${iteration} of ${iterations}`);
       }
     }
-    const { energy, output, generated } = await (await compile(reconstructionStep(network, images)))
-      .run(state, { target });
+    const { energy, output, generated } =
+      await (await compile("evaluation", { definition: reconstructionStep(network, images) }))
+        .run(state, { target });
     energies.push(energy![0]!);
     const finite = energies.findIndex((energy) => !Number.isFinite(energy));
     const result: GenerativeResult = {

@@ -1,6 +1,7 @@
 /**
- * @file A compiled step that is kept until another one takes its place: for large models, whose programs
- * hold gigabytes. Seeds and settings of equal shape, one after another in a worker, still share one.
+ * @file A compiled step that is kept until another one takes its place. A program holds its memory from
+ * run to run (gigabytes for large models), so a worker that kept all would hold ever more. Seeds and
+ * settings of equal shape, one after another in a worker, still share one.
  */
 import { digestOf } from "../base/digest.ts";
 import type { Engine, Program, StepDefinition } from "../engines/engine.ts";

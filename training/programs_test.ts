@@ -5,6 +5,7 @@
 import assert from "node:assert/strict";
 import { asJson } from "../base/canonical_json.ts";
 import type { DataIdentity } from "../datasets/dataset.ts";
+import type { Engine } from "../engines/engine.ts";
 import type { StageContext } from "../pipeline/stage.ts";
 import { run as trainClassifier } from "./classifier.ts";
 import { run as trainFullBatch } from "./full_batch.ts";
@@ -12,14 +13,20 @@ import type { ClassifierSettings } from "./settings.ts";
 import { memoryContext, newMemo } from "./testdata/memory_context.ts";
 import { smallClassifier, smallFullBatch, withSmallImages } from "./testdata/small_images.ts";
 
-/** A memo that counts the programs that are compiled. */
+/** A memo whose engine counts the programs that it compiles. */
 function countingMemo() {
   const memo = newMemo();
   let programs = 0;
-  const counting: StageContext["memo"] = (key, make) =>
-    memo(key, () => {
-      if (key.startsWith("program ")) programs++;
-      return make();
+  const counting: StageContext["memo"] = <T>(key: string, make: () => Promise<T>) =>
+    memo(key, async () => {
+      const made = await make();
+      if (!key.startsWith("engine ")) return made;
+      const engine = made as Engine;
+      const compile: Engine["compile"] = (step, options) => {
+        programs++;
+        return engine.compile(step, options);
+      };
+      return { ...engine, compile } as T;
     });
   return { memo: counting, programs: () => programs };
 }
