@@ -30,7 +30,7 @@ import { coefficientInputs, initialState } from "../models/weight_update.ts";
 import type { StageContext, StageResult } from "../pipeline/stage.ts";
 import { emptyMinibatch, fillMinibatch } from "./images.ts";
 import { lastProgram } from "./last_program.ts";
-import { sharedEngine, sharedImages } from "./programs.ts";
+import { shapeOfRule, sharedEngine, sharedImages } from "./programs.ts";
 
 export type GenerativeSettings = {
   /** Names the random streams: trainings of one experiment and seed share images over all settings. */
@@ -119,7 +119,7 @@ export async function run(params: Json, context: StageContext): Promise<StageRes
     lastProgram(definition, {
       slot,
       engine,
-      shape: shapeOf(settings),
+      shape: { network: settings.network, images, ...shapeOfRule(settings) },
       context,
       ...(outputs ? { outputs } : {}),
     });
@@ -219,13 +219,6 @@ function chooseImages(
   const chosen = stream(experiment, seed, "images").permutation(count).slice(0, images);
   fillMinibatch(minibatch, dataset.train, chosen);
   return minibatch.input;
-}
-
-/** What of the settings decides a graph. */
-function shapeOf({ network, rule, optimiser, images }: GenerativeSettings): unknown {
-  const { gamma: _gamma, ...structure } = rule;
-  const { alpha: _alpha, decay, ...constants } = { decay: 0, ...optimiser };
-  return { network, rule: structure, optimiser: { ...constants, decays: decay > 0 }, images };
 }
 
 /** Values for every tensor of a step's state: the given ones, zeros elsewhere. */
