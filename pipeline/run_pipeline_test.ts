@@ -1,6 +1,7 @@
 /** @file A run as a whole: what is computed, kept, found again, skipped, and said. */
 import assert from "node:assert/strict";
 import { join } from "node:path";
+import process from "node:process";
 import { sha256 } from "../base/digest.ts";
 import { hasResult } from "./cache.ts";
 import type { PipelineEvent } from "./events.ts";
@@ -82,6 +83,39 @@ Deno.test("an exclusive stage runs alone, after those that can run side by side"
     const { exitCode } = await runPipeline([...measuring, ...others], { store, jobs: 3, progress });
     assert.equal(exitCode, 0);
     assert.deepEqual(order.slice(3), ["count/1", "count/2"]);
+  }));
+
+Deno.test("before an exclusive stage the idle workers end, with all that they remember", () =>
+  withStore(async (store) => {
+    const others = [3, 4, 5].map((seed) => counting(seed, 20));
+    const { outcomes } = await runPipeline(others, { store, jobs: 2, dryRun: true });
+    const workersOfOthers = () =>
+      others.map(({ name }) => {
+        const path = join(resultPath(store, outcomes.get(name)!.key), "volatile.json");
+        return (JSON.parse(Deno.readTextFileSync(path)) as { process: number }).process;
+      });
+    const lives = (pid: number) => {
+      try {
+        return process.kill(pid, 0);
+      } catch {
+        return false;
+      }
+    };
+    let looks = 0;
+    const { exitCode } = await runPipeline(
+      [...others, { ...counting(1, 20), exclusive: true }],
+      {
+        store,
+        jobs: 2,
+        progress: (event) => {
+          if (event.type === "started" && event.stage === "count/1") {
+            looks++;
+            assert.deepEqual(workersOfOthers().filter(lives), []);
+          }
+        },
+      },
+    );
+    assert.deepEqual([exitCode, looks], [0, 1]);
   }));
 
 Deno.test("a failing stage stops only what depends on it", () =>

@@ -2,8 +2,9 @@
  * @file Runs a plan: ready stages, `jobs` at a time, the longest first, each in one of a pool of
  * worker processes. A stage that fails takes with it only what depends on it. A worker that dies is
  * replaced and its stage tried once more, from its checkpoint. A stage that measures time waits until
- * nothing else runs, and then has the machine to itself. Stages that another run is computing
- * are left to it and taken from the store when they are there.
+ * nothing else runs, and then has the machine to itself: the idle workers end first, with all that they
+ * remember. Stages that another run is computing are left to it and taken from the store when they are
+ * there.
  */
 import { codeDigests } from "./code_digest.ts";
 import type { PipelineListener, StageState } from "./events.ts";
@@ -50,6 +51,15 @@ type Node = PlannedStage & {
   notBefore: number;
 };
 
+/** A place for one stage at a time, and the worker that computes there. */
+type Seat = {
+  worker: WorkerProcess | undefined;
+  /** Modules that the worker has loaded. */
+  loaded: Set<string>;
+  /** Whether the worker was started for a stage that measures time. */
+  exclusive: boolean;
+};
+
 /** Run what the plan says is to be run; resolves with what became of every stage, by key. */
 export async function runPlan(
   plan: Plan,
@@ -59,7 +69,8 @@ export async function runPlan(
   const settled = new Map<string, Settled>();
   const nodes = new Map<string, Node>();
   const ready = new Set<Node>();
-  const workers = new Set<WorkerProcess>();
+  const seats = new Set<Seat>();
+  const workers = () => [...seats].flatMap(({ worker }) => worker ?? []);
   let running = 0;
   let alone = false;
   let wake = Promise.withResolvers<void>();
@@ -195,13 +206,30 @@ export async function runPlan(
     return now?.get(module) === plan.codes.get(module);
   }
 
+  /** End a seat's idle worker, if it has one. */
+  async function retire(seat: Seat): Promise<void> {
+    const { worker } = seat;
+    Object.assign(seat, { worker: undefined, loaded: new Set<string>(), exclusive: false });
+    await worker?.stop();
+  }
+
+  /** The worker for a stage; one that measures time is the only worker there is. */
+  async function workerFor({ stage: { exclusive = false } }: Node, seat: Seat) {
+    if (exclusive) {
+      const idle = [...seats].filter((one) => one !== seat || !one.exclusive);
+      await Promise.all(idle.map(retire));
+    }
+    if (seat.worker === undefined) Object.assign(seat, { worker: startWorker(options), exclusive });
+    return seat.worker!;
+  }
+
   async function slot(): Promise<void> {
-    let worker: WorkerProcess | undefined;
-    let loaded = new Set<string>();
+    const seat: Seat = { worker: undefined, loaded: new Set(), exclusive: false };
+    seats.add(seat);
     try {
       for (let node = await next(); node !== undefined; node = await next()) {
         const { module } = node.stage;
-        if (!loaded.has(module) && !await codeHolds(module)) {
+        if (!seat.loaded.has(module) && !await codeHolds(module)) {
           const error = `The code of ${module} changed after this run was planned: run again`;
           ended();
           settle(node, { state: "failed", seconds: 0, error, partial: false });
@@ -212,36 +240,28 @@ export async function runPlan(
           settle(node, { state: "interrupted", seconds: 0, partial: false });
           break;
         }
-        loaded.add(module);
-        if (worker === undefined) {
-          worker = startWorker(options);
-          workers.add(worker);
-        }
+        const worker = await workerFor(node, seat);
+        seat.loaded.add(module);
         const health = await runOne(node, worker);
         ended();
         if (health === "dead") {
-          workers.delete(worker);
-          worker = undefined;
-          loaded = new Set();
+          Object.assign(seat, { worker: undefined, loaded: new Set<string>() });
         }
         changed();
       }
     } finally {
-      if (worker !== undefined) {
-        if (stopNow.aborted) worker.kill();
-        await worker.stop();
-        workers.delete(worker);
-      }
+      if (stopNow.aborted) seat.worker?.kill();
+      await retire(seat);
     }
   }
 
   const abort = () => {
     listen({ type: "interrupted" });
-    for (const worker of workers) worker.abort();
+    for (const worker of workers()) worker.abort();
     changed();
   };
   const kill = () => {
-    for (const worker of workers) worker.kill();
+    for (const worker of workers()) worker.kill();
     changed();
   };
   signal.addEventListener("abort", abort);
