@@ -150,20 +150,11 @@ async function openWays(
     batch: 1,
     start: "persistent",
   });
-  const whole: [UpdateWay, StepDefinition, { threads?: number; operators?: number }][] = [
-    ["bp", bp, {}],
-    ["ipc", pc, {}],
-    ...(cores > 1
-      ? [
-        ["bp-threads", bp, { threads: cores }],
-        ["ipc-threads", pc, { threads: cores }],
-        ["ipc-operators", pc, { operators: cores }],
-      ] as [UpdateWay, StepDefinition, { threads?: number; operators?: number }][]
-      : []),
-  ];
-  const opened: Timed[] = [];
-  for (const [way, step, options] of whole) {
-    opened.push(await openWhole(way, { step, settings, options }));
+  const opened = await openWhole({ bp, ipc: pc }, { settings });
+  if (cores > 1) {
+    const steps = { "bp-threads": bp, "ipc-threads": pc };
+    opened.push(...await openWhole(steps, { settings, threads: cores }));
+    opened.push(...await openWhole({ "ipc-operators": pc }, { settings, operators: cores }));
   }
   if (threads > 1) {
     const parallel = await openParallelUpdate(settings, { threads });
@@ -172,28 +163,33 @@ async function openWays(
   return opened;
 }
 
-/** The whole network's step in one program. */
+/** Steps of the whole network, a program each, on one engine and one state: large weights stand once. */
 async function openWhole(
-  way: UpdateWay,
-  { step, settings, options }: {
-    readonly step: StepDefinition;
+  steps: Readonly<Partial<Record<UpdateWay, StepDefinition>>>,
+  { settings, ...options }: {
     readonly settings: UpdateSettings;
-    readonly options: { readonly threads?: number; readonly operators?: number };
+    readonly threads?: number;
+    readonly operators?: number;
   },
-): Promise<Timed> {
+): Promise<Timed[]> {
   const engine = await onnxEngine(options);
-  const state = engine.createState(step.state, startValues(step.state, settings));
-  const inputs = startValues(step.inputs, settings);
-  const program = await engine.compile(step, { outputs: [] });
-  return {
-    way,
-    async run(updates) {
-      for (let update = 0; update < updates; update++) await program.run(state, inputs);
-    },
-    close() {
-      program.dispose();
-      state.dispose();
-      return Promise.resolve();
-    },
-  };
+  const specs = Object.assign({}, ...Object.values(steps).map(({ state }) => state));
+  const state = engine.createState(specs, startValues(specs, settings));
+  const opened: Timed[] = [];
+  for (const [way, step] of Object.entries(steps) as [UpdateWay, StepDefinition][]) {
+    const inputs = startValues(step.inputs, settings);
+    const program = await engine.compile(step, { outputs: [] });
+    opened.push({
+      way,
+      async run(updates) {
+        for (let update = 0; update < updates; update++) await program.run(state, inputs);
+      },
+      close() {
+        program.dispose();
+        state.dispose();
+        return Promise.resolve();
+      },
+    });
+  }
+  return opened;
 }

@@ -140,6 +140,8 @@ export function updateTimes(
     readonly bp: number;
     readonly ipc: number;
     readonly slices: number;
+    /** By how much iPC's slices differ from round to round: factors of the three rounds. */
+    readonly rounds?: readonly [number, number, number];
     readonly share?: number;
   },
 ): { readonly value: UpdateTimesResult; readonly volatile: Json } {
@@ -150,7 +152,7 @@ export function updateTimes(
       "bp-threads": [2, 2, 2].map((factor) => factor * times.bp),
       "ipc-threads": [2, 2, 2].map((factor) => factor * times.ipc),
       "ipc-operators": [3, 3, 3].map((factor) => factor * times.slices),
-      "ipc-slices": [times.slices, times.slices, times.slices],
+      "ipc-slices": (times.rounds ?? [1, 1, 1]).map((factor) => factor * times.slices),
     }),
   };
   const ways = Object.keys(milliseconds) as UpdateTimesResult["ways"];
