@@ -155,9 +155,26 @@ function unreadable(path: string, name: string, error: unknown): never {
   throw error;
 }
 
+/** The value alone of the entry at `path`; undefined where it or its digest is missing or altered. */
+export function readSoundValue(path: string): Json | undefined {
+  try {
+    const digests = parseDigests(path, Deno.readTextFileSync(join(path, "digests.json")));
+    const text = Deno.readTextFileSync(join(path, "value.json"));
+    return sha256(text) === digests["value.json"] ? JSON.parse(text) as Json : undefined;
+  } catch (error) {
+    const isDamage = error instanceof DamagedEntryError || error instanceof Deno.errors.NotFound;
+    if (isDamage) return undefined;
+    throw error;
+  }
+}
+
 async function readDigests(path: string): Promise<Record<string, string>> {
   const text = await Deno.readTextFile(join(path, "digests.json"))
     .catch((error) => unreadable(path, "digests.json", error));
+  return parseDigests(path, text);
+}
+
+function parseDigests(path: string, text: string): Record<string, string> {
   try {
     const digests: unknown = JSON.parse(text);
     if (typeof digests === "object" && digests !== null && !Array.isArray(digests)) {

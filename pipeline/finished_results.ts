@@ -2,17 +2,19 @@
  * @file Looking up finished results while a graph is still being declared: later stages may depend on
  * what earlier ones found (a grid's winner).
  */
-import { readFileSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { resolve } from "node:path";
 import type { Json } from "../base/canonical_json.ts";
-import { hasResult } from "./cache.ts";
+import { readSoundValue } from "./cache.ts";
 import { codeDigests } from "./code_digest.ts";
 import { keyring } from "./key.ts";
 import { resultPath } from "./layout.ts";
 import { projectRoot } from "./project_root.ts";
 import type { Stage } from "./stage.ts";
 
-/** The finished value of a stage, or undefined. Values are checked when a run reads them. */
+/**
+ * The finished value of a stage, or undefined. A damaged one counts as not finished: a run moves it away
+ * and computes it again.
+ */
 export type FinishedResults = (stage: Stage) => Json | undefined;
 
 /** A look-up for stages of the given modules; it reads what the store has at the moment of asking. */
@@ -22,9 +24,5 @@ export async function finishedResults(
 ): Promise<FinishedResults> {
   const folder = resolve(store);
   const keyOf = keyring(await codeDigests(modules, { store: folder, root }));
-  return (stage) => {
-    const { key } = keyOf(stage);
-    if (!hasResult(folder, key)) return undefined;
-    return JSON.parse(readFileSync(join(resultPath(folder, key), "value.json"), "utf8")) as Json;
-  };
+  return (stage) => readSoundValue(resultPath(folder, keyOf(stage).key));
 }
