@@ -278,6 +278,16 @@ export const FAULTS: readonly Fault[] = [
     find: "return countProducts(simplifyGraph(graph)).MM;",
     replace: "return countProducts(recordGraph(step)).MM;",
   }),
+  fault("language model: the last weights read the test set, not the best on the dev set", {
+    file: "training/language_model.ts",
+    find: "if (curve.every((record) => devPerplexity < record.devPerplexity)) {",
+    replace: "if (curve.length >= 0) {",
+  }),
+  fault("language model: what a diverged training was worth is lost", {
+    file: "training/language_model.ts",
+    find: "= best === undefined\n",
+    replace: "= best === undefined || diverged\n",
+  }),
   fault("token energy's gradient without the label", {
     file: "models/energy.ts",
     find: "tf.sub(pick(q), 1)",

@@ -97,25 +97,61 @@ Deno.test("every rule learns both tasks: the perplexity falls well below the uni
     }
   }));
 
-Deno.test("the best weights are kept: a later, worse model changes no test perplexity", () =>
-  withSmallText(async ({ store, encoded }) => {
-    const common = { rule: { kind: "bp" }, samples: 0 } as const;
-    const good = smallLanguageModel("conditional", { ...common, epochs: 4 });
-    const { result } = await train(good, { store, encoded });
-    const { batches } = result.best!;
-    assert.equal(batches, 40, "it still learns at the end");
-    // The same training, whose last quarter never gets a point of its own: the same weights are best.
-    const longer = await train({ ...good, epochs: 5, evaluateEvery: 40 }, { store, encoded });
-    assert.deepEqual(longer.result.curve.map((record) => record.batches), [40, 50]);
-    assert.equal(longer.result.curve[0]!.devPerplexity, result.best!.devPerplexity);
-    const evaluated = Math.min(...longer.result.curve.map(({ devPerplexity }) => devPerplexity));
-    assert.equal(longer.result.best!.devPerplexity, evaluated);
+/** Run a test with a text of one training minibatch, which a model soon knows by heart. */
+function withOneMinibatch(
+  test: (place: { readonly store: string; readonly encoded: StageInput }) => Promise<void>,
+): Promise<void> {
+  return withSmallText(async ({ store }) => {
+    const folder = await Deno.makeTempDir({ dir: store });
+    const encoded = await writeSmallText(folder, { sentences: { train: 16, dev: 40, test: 45 } });
+    await test({ store, encoded });
+  });
+}
+
+Deno.test("the weights of the best dev perplexity read the test set, not the last ones", () =>
+  withOneMinibatch(async ({ store, encoded }) => {
+    const memo = newMemo();
+    const settings = smallLanguageModel("conditional", { epochs: 60, evaluateEvery: 5 });
+    const trained = async (rest: Partial<LanguageSettings> = {}) =>
+      (await train({ ...settings, ...rest }, { store, encoded, memo })).result;
+    const { best, testPerplexity, samples, curve } = await trained();
+    const lowest = Math.min(...curve.map(({ devPerplexity }) => devPerplexity));
+    assert.equal(best!.devPerplexity, lowest);
+    assert.ok(best!.batches < 60, "it overfits: the best point comes before the end");
+    // A minibatch an epoch: the same training, ended where it was best.
+    const stopped = await trained({ epochs: best!.batches });
+    assert.deepEqual({ testPerplexity, samples }, {
+      testPerplexity: stopped.testPerplexity,
+      samples: stopped.samples,
+    });
+    // Evaluated at its end alone, it has no other weights to test.
+    const last = await trained({ evaluateEvery: 60 });
+    assert.equal(last.curve.length, 1);
+    assert.ok(last.testPerplexity! > testPerplexity!, `${last.testPerplexity}, ${testPerplexity}`);
   }));
 
 Deno.test("a training that diverges keeps what its best weights were worth, or has no value", () =>
-  withSmallText(async ({ store, encoded }) => {
-    const lost = smallLanguageModel("masked", { optimiser: { kind: "sgd", alpha: 1e30 } });
-    const { result, timing } = await train(lost, { store, encoded });
+  withOneMinibatch(async ({ store, encoded }) => {
+    const memo = newMemo();
+    const steep = (alpha: number, epochs: number) =>
+      train(
+        smallLanguageModel("masked", {
+          ...{ epochs, evaluateEvery: 1 },
+          optimiser: { kind: "sgd", alpha },
+        }),
+        { store, encoded, memo },
+      );
+    const kept = (await steep(300, 20)).result;
+    assert.equal(kept.status, "diverged");
+    assert.ok(kept.best !== null && kept.curve.length < 20);
+    const stopped = (await steep(300, kept.best.batches)).result;
+    assert.equal(stopped.status, "finished");
+    assert.deepEqual([kept.testPerplexity, kept.samples], [
+      stopped.testPerplexity,
+      stopped.samples,
+    ]);
+
+    const { result, timing } = await steep(1e30, 20);
     assert.deepEqual(
       [result.status, result.best, result.testPerplexity, result.curve, result.samples],
       ["diverged", null, null, [], []],
@@ -178,11 +214,19 @@ Deno.test("progress rises to 1 and says how fast it goes", () =>
       store,
       encoded,
     });
-    const { fractions } = context;
+    const { fractions, notes } = context;
     assert.deepEqual(fractions, [...fractions].sort((a, b) => a - b));
     assert.equal(fractions.at(-1), 1);
     assert.equal(timing.seconds.length, result.curve.length);
     assert.ok(timing.tokensPerSecond > 0);
+    // Nothing is known of the dev set yet; after the last step, what the evaluation before it found.
+    assert.match(notes[0]!, /^batch 1 of 20, [\d,]+ tokens\/s, <1 min left$/);
+    const speed = Math.round(timing.tokensPerSecond).toLocaleString("en-US");
+    const perplexity = result.curve.at(-2)!.devPerplexity.toPrecision(4);
+    assert.equal(
+      notes.at(-1),
+      `batch 20 of 20, ${speed} tokens/s, <1 min left, dev perplexity ${perplexity}`,
+    );
   }));
 
 Deno.test("another vocabulary, another length, too few sentences: told apart", () =>

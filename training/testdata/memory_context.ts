@@ -9,6 +9,8 @@ export interface MemoryContext extends StageContext {
   writes(): number;
   /** Every fraction of progress, in order. */
   readonly fractions: readonly number[];
+  /** What was told beside each of them; empty for nothing. */
+  readonly notes: readonly string[];
 }
 
 export interface MemoryContextOptions {
@@ -30,11 +32,15 @@ export function memoryContext(
   let state = checkpoint;
   let writes = 0;
   const fractions: number[] = [];
+  const notes: string[] = [];
   return {
     inputs,
     store,
     memo,
-    progress: (fraction) => void fractions.push(fraction),
+    progress(fraction, note = "") {
+      fractions.push(fraction);
+      notes.push(note);
+    },
     checkpoint: {
       read: () => Promise.resolve(state),
       write(bytes) {
@@ -47,6 +53,7 @@ export function memoryContext(
     saved: () => state,
     writes: () => writes,
     fractions,
+    notes,
   };
 }
 
