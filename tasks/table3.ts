@@ -10,6 +10,7 @@ import { paperSummary } from "../reports/statistics/paper_protocol.ts";
 import { TABLE_3 } from "../reports/statistics/published.ts";
 import type { Table3Cell } from "../reports/statistics/published.ts";
 import { soundSummary } from "../reports/statistics/sound_protocol.ts";
+import { paperCell, soundCells, soundColumns } from "../reports/summary_cells.ts";
 import type { Claim, Experiment } from "./experiment.ts";
 
 export const table3: Experiment = {
@@ -71,9 +72,7 @@ function cellsTable(): Table {
         group: "converged seeds",
       },
       { id: "converged", label: "converged", type: "number", digits: 0, group: "converged seeds" },
-      { id: "mean", label: "mean, 95% interval", type: "number", digits: 1, group: "all seeds" },
-      { id: "median", label: "median", type: "number", digits: 1, group: "all seeds" },
-      { id: "deviation", label: "s.d.", type: "number", digits: 1, group: "all seeds" },
+      ...soundColumns({ digits: 1, group: "all seeds" }),
     ],
     rows: TABLE_3.map((cell): Row => {
       const { model, rule, perplexities, threshold, printed } = cell;
@@ -85,19 +84,9 @@ function cellsTable(): Table {
           model: { value: model },
           rule: { value: rule },
           printed: { value: printed.mean, plusMinus: printed.plusMinus },
-          recomputed: {
-            value: paper.mean,
-            ...(paper.plusMinus === null ? {} : { plusMinus: paper.plusMinus }),
-            link: "table3-seeds",
-          },
+          recomputed: { ...paperCell(paper), link: "table3-seeds" },
           converged: { value: paper.converged, note: `perplexity below ${threshold}` },
-          mean: {
-            value: sound.mean,
-            ...(sound.interval === null ? {} : { interval: sound.interval }),
-            link: "table3-seeds",
-          },
-          median: { value: sound.median },
-          deviation: { value: sound.standardDeviation },
+          ...soundCells(sound, { link: "table3-seeds" }),
         },
       };
     }),

@@ -1,15 +1,14 @@
 /** @file The paper's claims that Table 1's trainings can test, each with a verdict. */
-import { stream } from "../../base/random.ts";
+import { formatNumber } from "../../reports/numbers.ts";
 import { convergedShare } from "../../reports/statistics/converged_share.ts";
-import { pairedDifference } from "../../reports/statistics/paired_difference.ts";
-import type { PairedDifference } from "../../reports/statistics/paired_difference.ts";
 import type { SeedValue } from "../../reports/statistics/finite_values.ts";
 import type { Claim, Results } from "../experiment.ts";
 import { isPc, labelOf } from "../profiles.ts";
 import type { RuleName, Table1Row } from "../profiles.ts";
 import { claimData } from "../report_source.ts";
+import { ipcDifferences } from "./comparisons.ts";
+import type { Comparison } from "./comparisons.ts";
 import {
-  bySeed,
   finalCells,
   lastEpoch,
   rowTitle,
@@ -18,6 +17,7 @@ import {
   soundAccuracy,
 } from "./runs.ts";
 import type { CellRuns, Run } from "./runs.ts";
+import { isAtEdge, rangeText, searchedHyperparameters } from "./search_range.ts";
 import { rowId } from "./stages.ts";
 
 type Verdict = Claim["verdict"];
@@ -155,7 +155,8 @@ function withinRange(results: Results): Claim {
     published: "verified, no number",
     ...origins(runs, results),
   };
-  if (grid === undefined || runs.length === 0 || finals.length === 0) {
+  const searched = grid === undefined ? [] : searchedHyperparameters(grid);
+  if (searched.length === 0 || runs.length === 0 || finals.length === 0) {
     return {
       ...shared,
       ours: "this profile searches no settings",
@@ -163,20 +164,22 @@ function withinRange(results: Results): Claim {
       link: "table1-accuracy",
     };
   }
-  const [smallest, largest] = [Math.min(...grid.alphas), Math.max(...grid.alphas)];
-  const atEdge = finals.filter(({ runs }) => {
-    const alpha = runs[0]!.settings.optimiser.alpha;
-    return alpha === smallest || alpha === largest;
-  });
-  const edges = atEdge.map(({ row, rule, runs }) =>
-    `${rowTitle(row)}, ${labelOf(rule)}: ${runs[0]!.settings.optimiser.alpha}`
+  const selected = finals.flatMap(({ row, rule, runs }) =>
+    searched.flatMap((hyperparameter) => {
+      const value = hyperparameter.read(runs[0]!.settings);
+      return value === undefined ? [] : [{ row, rule, hyperparameter, value }];
+    })
   );
+  const edges = selected.filter(({ value, hyperparameter }) => isAtEdge(value, hyperparameter));
+  const ranges = searched.map(rangeText).join(", ");
   return {
     ...shared,
     ours: edges.length === 0
-      ? `every selected learning rate lies between ${smallest} and ${largest}`
-      : `${edges.length} of ${finals.length} selected learning rates lie at the edge: ${
-        edges.join("; ")
+      ? `every selected value lies within its range: ${ranges}`
+      : `${edges.length} of ${selected.length} selected values lie at an edge (${ranges}): ${
+        edges.map(({ row, rule, hyperparameter: { name }, value }) =>
+          `${rowTitle(row)}, ${labelOf(rule)}: ${name} ${formatNumber(value)}`
+        ).join("; ")
       }`,
     verdict: edges.length === 0 ? "reproduced" : "not reproduced",
     link: "table1-grid",
@@ -191,8 +194,6 @@ function origins(runs: readonly Run[], results: Results) {
   };
 }
 
-type Comparison = PairedDifference & { readonly rule: RuleName };
-
 /** iPC minus every other rule of the row that matches, seed by seed. */
 function compare(
   row: Table1Row,
@@ -201,16 +202,7 @@ function compare(
     readonly value: (run: Run) => SeedValue;
   },
 ): Comparison[] {
-  const own = cells.filter((cell) => cell.row === row);
-  const ipc = own.find(({ rule }) => rule === "ipc");
-  if (ipc === undefined) return [];
-  return own.filter(({ rule }) => rules(rule)).map((other) => {
-    const seeds = 1 +
-      Math.max(...[...ipc.runs, ...other.runs].map(({ settings }) => settings.seed));
-    const random = stream("table1", "claim", rowId(row), other.rule);
-    const values = (cell: CellRuns) => bySeed(cell, { seeds, value });
-    return { rule: other.rule, ...pairedDifference(values(ipc), values(other), { random }) };
-  });
+  return ipcDifferences(row, { cells, value }).filter(({ rule }) => rules(rule));
 }
 
 /** A verdict needs two seeds at least in every comparison. */
@@ -228,7 +220,7 @@ function isAbove({ interval }: Comparison): boolean {
   return interval !== null && interval[0] > 0;
 }
 
-function includesZero(interval: PairedDifference["interval"]): boolean {
+function includesZero(interval: Comparison["interval"]): boolean {
   return interval !== null && interval[0] <= 0 && interval[1] >= 0;
 }
 

@@ -7,7 +7,7 @@ import type { Stage } from "../../pipeline/stage.ts";
 import type { ClassifierSettings } from "../../training/settings.ts";
 import type { Claim, StageRecord } from "../experiment.ts";
 import { PROFILES } from "../profiles.ts";
-import type { Profile, RuleName } from "../profiles.ts";
+import type { Grid, Profile, RuleName } from "../profiles.ts";
 import { table1Claims } from "./claims.ts";
 import { table1Stages } from "./stages.ts";
 import {
@@ -177,8 +177,11 @@ Deno.test("claims without any training: those of the search alone, and open", ()
   );
 });
 
-/** A search over three learning rates and one gamma; `accuracy` in percent, null: diverged. */
-function searchClaims(accuracy: (settings: ClassifierSettings) => number | null) {
+/** A search over three learning rates, unless told otherwise; accuracies in percent, null: diverged. */
+function searchClaims(
+  accuracy: (settings: ClassifierSettings) => number | null,
+  grid: Partial<Grid> = {},
+) {
   const profile: Profile = {
     ...PROFILES.full,
     table1: {
@@ -187,7 +190,7 @@ function searchClaims(accuracy: (settings: ClassifierSettings) => number | null)
         { data: "mnist", hidden: [64, 64], rules: ["pc-0.1", "ipc"], seeds: 2 },
         { data: "mnist", hidden: [9], rules: ["bp"], seeds: 2, unsearched: true },
       ],
-      grid: { alphas: [1e-4, 1e-3, 1e-2], gammas: [0.1], decays: [0], seeds: 2 },
+      grid: { alphas: [1e-4, 1e-3, 1e-2], gammas: [0.1], decays: [0], seeds: 2, ...grid },
       // What is not searched lies at the edge, and must not count.
       optimiser: { kind: "adam", alpha: 1e-2 },
     },
@@ -233,7 +236,49 @@ Deno.test("within range: a selected learning rate at the grid's edge is told; un
   assert.equal(inside.verdict, "reproduced");
   const edge = byAlpha([90, 80, 70], [80, 91, 80]).range;
   assert.equal(edge.verdict, "not reproduced");
-  assert.match(edge.ours, /^1 of 2 selected .* edge: MLP 64-64 on MNIST, PC γ 0.1: 0.0001$/);
+  assert.match(
+    edge.ours,
+    /^1 of 2 selected .* edge .*: MLP 64-64 on MNIST, PC γ 0.1: learning rate 0.0001$/,
+  );
   const other = byAlpha([80, 91, 80], [70, 80, 90]).range;
-  assert.match(other.ours, /iPC: 0.01$/);
+  assert.match(other.ours, /iPC: learning rate 0.01$/);
+});
+
+/** The claim where iPC does best at one gamma and decay; learning rates are best in the middle. */
+function rangeAt(best: { readonly gamma: number; readonly decay: number }, grid: Partial<Grid>) {
+  return searchClaims(({ optimiser: { alpha, decay = 0 }, rule }) => {
+    const gamma = rule.kind === "ipc" ? rule.gamma : best.gamma;
+    const misses = [alpha !== 1e-3, gamma !== best.gamma, decay !== best.decay];
+    return 90 - misses.filter((miss) => miss).length;
+  }, { gammas: [0.1, 0.5, 1], decays: [0, 0.1, 0.2], ...grid }).range;
+}
+
+Deno.test("within range: gamma and the weight decay are checked as the learning rate is", () => {
+  const inside = rangeAt({ gamma: 0.5, decay: 0.1 }, {});
+  assert.equal(inside.verdict, "reproduced");
+  assert.match(inside.ours, /learning rate 0.0001 to 0.01, weight decay 0 to 0.2, γ 0.1 to 1$/);
+  const gamma = rangeAt({ gamma: 0.1, decay: 0.1 }, {});
+  assert.equal(gamma.verdict, "not reproduced");
+  // Two rules have a learning rate and a decay, iPC alone a searched gamma.
+  assert.match(gamma.ours, /^1 of 5 selected .*: MLP 64-64 on MNIST, iPC: γ 0.1$/);
+  const decay = rangeAt({ gamma: 0.5, decay: 0.2 }, {});
+  assert.match(decay.ours, /^2 of 5 .*PC γ 0.1: weight decay 0.2; .*iPC: weight decay 0.2$/);
+});
+
+Deno.test("within range: a whole step of gamma and no decay are bounds, and no edges", () => {
+  assert.equal(rangeAt({ gamma: 1, decay: 0 }, {}).verdict, "reproduced");
+  const steps = rangeAt({ gamma: 0.5, decay: 0.1 }, { gammas: [0.1, 0.5] });
+  assert.match(
+    steps.ours,
+    /^1 of 5 .*iPC: γ 0.5$/,
+    "the largest gamma of a grid that ends earlier",
+  );
+});
+
+Deno.test("within range: what has one value alone is not searched, and not at its edge", () => {
+  const { verdict, ours } = rangeAt({ gamma: 0.5, decay: 0.1 }, { gammas: [0.5], decays: [0.1] });
+  assert.equal(verdict, "reproduced");
+  assert.doesNotMatch(ours, /γ|decay/);
+  const nothing = rangeAt({ gamma: 1, decay: 0 }, { alphas: [1e-3], gammas: [1], decays: [0] });
+  assert.equal(nothing.verdict, "not tested here");
 });

@@ -6,11 +6,14 @@ import { labelOf } from "../profiles.ts";
 import { sourceOf } from "../report_source.ts";
 import { average, paperAccuracy, rowTitle, searchedAccuracies, searchedCells } from "./runs.ts";
 import type { Run } from "./runs.ts";
+import { searchedHyperparameters } from "./search_range.ts";
 
 /** The search's tables; nothing where the profile has no grid. */
 export function searchBlocks(results: Results): Block[] {
   const searched = searchedCells(results);
-  if (searched.length === 0) return [];
+  const { grid } = results.profile.table1;
+  if (searched.length === 0 || grid === undefined) return [];
+  const decays = searchedHyperparameters(grid).filter(({ name }) => name === "weight decay");
   const rows: Row[] = searched.flatMap(({ row, rule, runs }) => {
     const points = Map.groupBy(runs, ({ name }) => name.slice(0, name.lastIndexOf("/")));
     return [...points.values()].map((point): Row => {
@@ -25,6 +28,7 @@ export function searchBlocks(results: Results): Block[] {
         network: { value: rowTitle(row) },
         rule: { value: labelOf(rule) },
         alpha: { value: settings.optimiser.alpha },
+        decay: { value: settings.optimiser.decay ?? 0 },
         gamma: { value: "gamma" in settings.rule ? settings.rule.gamma : null },
         validation: { value: average(values) },
         test: { value: average(point.map(paperAccuracy)) },
@@ -51,6 +55,7 @@ export function searchBlocks(results: Results): Block[] {
             { id: "network", label: "network and data", type: "text" },
             { id: "rule", label: "rule", type: "text" },
             { id: "alpha", label: "learning rate", type: "number" },
+            ...decays.map(({ name }) => ({ id: "decay", label: name, type: "number" as const })),
             { id: "gamma", label: "gamma", type: "number", digits: 1 },
             { id: "validation", label: "validation", unit: "%", type: "number", digits: 2 },
             { id: "test", label: "test", unit: "%", type: "number", digits: 2 },

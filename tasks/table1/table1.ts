@@ -4,22 +4,24 @@
  *
  * Both protocols read the same runs. The paper's: best test accuracy over epochs, first 5 seeds, ± half
  * the population standard deviation. The sound one: the epoch is selected on validation images, all
- * seeds count, with a bootstrap interval and paired differences.
+ * seeds count, with a bootstrap interval and paired differences. Searched settings are selected on
+ * validation images for both, as only the selected ones are trained on all seeds; the paper selects them
+ * by test accuracy.
  */
 import { stream } from "../../base/random.ts";
 import type { Block, Cell, Figure, Row, Section, Table } from "../../reports/document.ts";
 import { holm } from "../../reports/statistics/holm.ts";
-import { pairedDifference } from "../../reports/statistics/paired_difference.ts";
 import { paperSummary } from "../../reports/statistics/paper_protocol.ts";
 import { soundSummary } from "../../reports/statistics/sound_protocol.ts";
+import { paperCell, soundCells, soundColumns } from "../../reports/summary_cells.ts";
 import type { Experiment, Results } from "../experiment.ts";
 import { isPc, labelOf } from "../profiles.ts";
 import type { RuleName, Table1Row } from "../profiles.ts";
 import { failureBlocks, sourceOf } from "../report_source.ts";
 import { table1Claims } from "./claims.ts";
+import { ipcDifferences } from "./comparisons.ts";
 import {
   average,
-  bySeed,
   finalCells,
   lastEpoch,
   paperAccuracy,
@@ -29,6 +31,7 @@ import {
 } from "./runs.ts";
 import type { CellRuns, Run } from "./runs.ts";
 import { searchBlocks } from "./search.ts";
+import { searchedHyperparameters } from "./search_range.ts";
 import { FINAL, rowId, SEARCH, table1Stages } from "./stages.ts";
 
 export const table1: Experiment = {
@@ -91,15 +94,23 @@ function setupText({ profile }: Results): string {
     `validation: ${epochs} epochs${
       patience ? ` at most, patience ${patience},` : ""
     } in minibatches ` +
-    `of ${batch}, T = ${T}, ${optimiser.kind === "adamw" ? "AdamW" : "Adam"}` +
-    `${
-      profile.table1.grid
-        ? " with the learning rate searched"
-        : `, learning rate ${optimiser.alpha}`
+    `of ${batch}, T = ${T}, ${optimiser.kind === "adamw" ? "AdamW" : "Adam"}, ${
+      settingsText(profile)
     }` +
     `, half the squared error on one-hot targets for every rule. The paper does not say its batch size, ` +
     `T, optimiser or f. A seed shares its initial weights and order of images over the rules, so rules ` +
     `are compared seed by seed. Z-IL makes BP's updates by theory; it stands here as a check.`;
+}
+
+/** "learning rate 0.001", or what is searched and which rows are not. */
+function settingsText({ table1: { grid, optimiser, rows } }: Results["profile"]): string {
+  const defaults = `learning rate ${optimiser.alpha}`;
+  if (grid === undefined) return defaults;
+  const names = searchedHyperparameters(grid)
+    .map(({ name }) => name === "γ" ? "γ (iPC's alone, as PC's columns fix theirs)" : name);
+  const unsearched = rows.filter((row) => row.unsearched).map(rowTitle);
+  return `searched: ${names.join(", ")}` +
+    (unsearched.length === 0 ? "" : `; ${unsearched.join(", ")} at ${defaults}, unsearched`);
 }
 
 function accuracyTable(cells: readonly CellRuns[], results: Results): Table {
@@ -124,21 +135,16 @@ function accuracyTable(cells: readonly CellRuns[], results: Results): Table {
           ? { value: null }
           : { value: published.mean, plusMinus: published.plusMinus },
         paper: {
-          value: paper.mean,
-          ...(paper.plusMinus === null ? {} : { plusMinus: paper.plusMinus }),
+          ...paperCell(paper),
           n: paper.converged,
           best: tied(paper.mean, bestPaper),
           link,
         },
-        mean: {
-          value: sound.mean,
-          ...(sound.interval === null ? {} : { interval: sound.interval }),
+        ...soundCells(sound, {
           best: tied(sound.mean, bestSound),
           link,
           ...(sound.diverged > 0 ? { note: `${sound.diverged} diverged` } : {}),
-        },
-        median: { value: sound.median },
-        deviation: { value: sound.standardDeviation },
+        }),
         n: { value: sound.n },
         updates: {
           value: average(finished.map(({ result }) => result.curve.at(-1)?.updates ?? null)),
@@ -155,15 +161,7 @@ function accuracyTable(cells: readonly CellRuns[], results: Results): Table {
       { id: "rule", label: "rule", type: "text" },
       { id: "published", label: "published", type: "number", digits: 2, group: "paper's protocol" },
       { id: "paper", label: "ours", type: "number", digits: 2, group: "paper's protocol" },
-      {
-        id: "mean",
-        label: "mean, 95% interval",
-        type: "number",
-        digits: 2,
-        group: "sound protocol",
-      },
-      { id: "median", label: "median", type: "number", digits: 2, group: "sound protocol" },
-      { id: "deviation", label: "s.d.", type: "number", digits: 2, group: "sound protocol" },
+      ...soundColumns({ digits: 2, group: "sound protocol" }),
       { id: "n", label: "n", type: "number", digits: 0, group: "sound protocol" },
       { id: "updates", label: "updates", type: "number", digits: 0, group: "per training" },
       { id: "seconds", label: "time", unit: "s", type: "number", digits: 1, group: "per training" },
@@ -173,7 +171,11 @@ function accuracyTable(cells: readonly CellRuns[], results: Results): Table {
     notes: [
       "Paper's protocol: best test accuracy over epochs, mean over the first 5 seeds ± half the " +
       "population standard deviation (known for its Table 3, assumed here). Selecting on test images " +
-      "flatters every rule.",
+      "flatters every rule." +
+      (results.profile.table1.grid === undefined
+        ? ""
+        : " The paper selects the settings by test accuracy, too; here searched settings are selected " +
+          "on validation images, for this column as well."),
       "Sound protocol: the epoch is selected on validation images; interval: 95% percentile bootstrap " +
       "of the mean. Bold: the largest mean of its row and all that equal it in print; for what differs " +
       "beyond chance see the paired differences.",
@@ -307,18 +309,9 @@ function energyFigure(cells: readonly CellRuns[], row: Table1Row, results: Resul
 }
 
 function differenceTable(cells: readonly CellRuns[], results: Results): Table {
-  const rows = results.profile.table1.rows.flatMap((row) => {
-    const own = cells.filter((cell) => cell.row === row);
-    const ipc = own.find(({ rule }) => rule === "ipc");
-    if (ipc === undefined) return [];
-    return own.filter((cell) => cell !== ipc).map((other) => {
-      const seeds = 1 +
-        Math.max(...[...ipc.runs, ...other.runs].map(({ settings }) => settings.seed));
-      const values = (cell: CellRuns) => bySeed(cell, { seeds, value: soundAccuracy });
-      const random = stream("table1", "difference", rowId(row), other.rule);
-      return { row, rule: other.rule, ...pairedDifference(values(ipc), values(other), { random }) };
-    });
-  });
+  const rows = results.profile.table1.rows.flatMap((row) =>
+    ipcDifferences(row, { cells, value: soundAccuracy })
+  );
   const adjusted = holm(rows.map(({ p }) => p));
   return {
     id: "table1-differences",

@@ -234,6 +234,25 @@ Deno.test("differences: iPC minus each rule seed by seed, exact p-values, Holm o
   assert.equal(table.rows.length, 4, "iPC is not compared with itself");
 });
 
+Deno.test("differences: a claim prints the interval of the table, digit by digit", () => {
+  const results = resultsOf(SEVEN, (rule, seed) =>
+    // Uneven differences, whose bootstrap interval depends on the resamples.
+    twoEpochs(SELECTED[seed]! + (rule === "ipc" ? (seed * seed) % 5 + 0.37 * seed : 0), 0));
+  const table = tableOf(table1.sections(results), "table1-differences");
+  const claims = table1.claims(results);
+  for (
+    const [id, rules] of [["ipc-over-pc", ["PC γ 0.5"]], ["ipc-like-bp", ["BP", "BPxT"]]] as const
+  ) {
+    const { ours } = claims.find((claim) => claim.id === `${id}-fashion-mnist/64-64`)!;
+    for (const versus of rules) {
+      const { value, interval } = rowOf(table, { versus })["difference"]!;
+      const [mean, low, high] = [value as number, ...interval!].map((end) => `+${end.toFixed(2)}`);
+      assert.ok(low !== high);
+      assert.ok(ours.includes(`${mean} [${low}, ${high}] points against ${versus}`), ours);
+    }
+  }
+});
+
 Deno.test("curves: test accuracy in percent against epochs, updates and mean seconds", () => {
   const results = resultsOf(
     profileOf([{ ...FASHION, rules: ["bp", "ipc"], seeds: 2 }]),
@@ -336,4 +355,20 @@ Deno.test("search: settings with a diverged seed did not converge, in any readin
     ["points", "relative", "pooled", "settings"].map((column) => ipc[column]?.value),
     [4, 4, 4, 6],
   );
+});
+
+/** The chapter's opening text and the note on the paper's column. */
+function wordsOf(results: Results): { readonly setup: string; readonly note: string } {
+  const sections = table1.sections(results);
+  return { setup: textOf(sections), note: tableOf(sections, "table1-accuracy").notes![0]! };
+}
+
+Deno.test("search: the text names what is searched, and the paper's column says who selected", () => {
+  const { setup, note } = wordsOf(searchedResults(() => 80));
+  assert.match(setup, /searched: learning rate, γ \(iPC's alone/);
+  assert.doesNotMatch(setup, /weight decay/);
+  assert.match(note, /here searched settings are selected on validation images/);
+  const unsearched = wordsOf(resultsOf(SEVEN, () => twoEpochs(50, 60)));
+  assert.match(unsearched.setup, new RegExp(`learning rate ${SEVEN.table1.optimiser.alpha}, half`));
+  assert.doesNotMatch(unsearched.note, /validation/);
 });
