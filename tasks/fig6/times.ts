@@ -19,6 +19,9 @@ import { modelledUpdate, timePerLevel } from "./model.ts";
 
 export const FIG6_PREFIX = "fig6/";
 
+/** What the figure shows, for axes and columns. */
+export const RATIO = "ms of iPC / ms of BP";
+
 /** The network whose layers hold next to nothing has this width. */
 const OVERHEAD_WIDTH = 8;
 /** Seconds around a measurement: starting threads, drawing weights; per million weights. */

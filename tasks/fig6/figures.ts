@@ -1,0 +1,131 @@
+/** @file Fig. 6's pictures: the ratio of the times over depth and width, measured and modelled. */
+import type { Figure, HeatmapFigure, Source } from "../../reports/document.ts";
+import { RATIO } from "./times.ts";
+import type { Fig6Cell, Fig6Model } from "./times.ts";
+
+/** Cores that the model is asked about. */
+const MODELLED_CORES = [16, 33];
+
+/** Rows are depths, columns widths. */
+function mapPanel(
+  cells: readonly Fig6Cell[],
+  { title, value }: { readonly title: string; readonly value: (cell: Fig6Cell) => number },
+): HeatmapFigure["panels"][number] {
+  const depths = distinct(cells.map(({ depth }) => depth));
+  const widths = distinct(cells.map(({ width }) => width));
+  return {
+    title,
+    rows: { label: "hidden layers", labels: depths.map(String) },
+    columns: { label: "width", labels: widths.map(String) },
+    cells: depths.map((depth) =>
+      widths.map((width) => {
+        const cell = cells.find((one) => one.depth === depth && one.width === width);
+        return cell === undefined ? null : value(cell);
+      })
+    ),
+  };
+}
+
+const RATIO_VALUE: HeatmapFigure["value"] = {
+  label: RATIO,
+  digits: 2,
+  scale: "log",
+  threshold: 1,
+  sides: ["iPC faster", "BP faster"],
+};
+
+/** The ratio over depth and width, with BP at its best and on one thread. */
+export function ratioMap(cells: readonly Fig6Cell[], source: Source): Figure {
+  const { cores } = cells[0]!.run.settings;
+  return {
+    type: "heatmap",
+    id: "fig6-map",
+    title: `Fig. 6: time of an iPC update over time of a BP update, ${cores} cores`,
+    caption:
+      "Both rules at their best on this machine. Left: BP may use all cores within a product; " +
+      "right: BP on one thread.",
+    description: inWords(cells),
+    source,
+    value: RATIO_VALUE,
+    panels: [
+      mapPanel(cells, { title: "BP at its best", value: ({ ratio }) => ratio }),
+      mapPanel(cells, {
+        title: "BP on one thread",
+        value: ({ milliseconds, ipc }) => milliseconds[ipc]! / milliseconds.bp!,
+      }),
+    ],
+  };
+}
+
+function inWords(cells: readonly Fig6Cell[]): string {
+  const faster = cells.filter(({ ratio }) => ratio < 1);
+  const sorted = [...cells].sort((a, b) => a.ratio - b.ratio);
+  const tell = ({ depth, width, ratio }: Fig6Cell) =>
+    `${ratio.toFixed(2)} (${depth} hidden layers of ${width})`;
+  return `iPC is faster in ${faster.length} of ${cells.length} networks; the ratio lies between ` +
+    `${tell(sorted[0]!)} and ${tell(sorted.at(-1)!)}.`;
+}
+
+/** The paper's own picture: a dot per network. */
+export function ratioDots(cells: readonly Fig6Cell[], source: Source): Figure {
+  const widths = distinct(cells.map(({ width }) => width));
+  const ticks = distinct(cells.map(({ depth }) => depth));
+  return {
+    type: "curves",
+    id: "fig6-dots",
+    title: "Fig. 6 as the paper draws it: a dot per network",
+    caption: "Below the line an iPC update is faster than one of BP.",
+    description: inWords(cells),
+    source,
+    panels: [{
+      title: "ratio against depth",
+      x: { label: "hidden layers", scale: "log", ticks },
+      y: { label: RATIO, scale: "log" },
+      references: [{ y: 1, label: "equal" }],
+      series: widths.map((width) => ({
+        label: `width ${width}`,
+        marks: "points" as const,
+        runs: [{
+          seed: 0,
+          points: cells.filter((cell) => cell.width === width)
+            .map(({ depth, ratio }) => [depth, ratio] as const),
+        }],
+      })),
+    }],
+  };
+}
+
+/** The same by the model, on more cores than there are. */
+export function modelMap(
+  cells: readonly Fig6Cell[],
+  { model, source, cores }: {
+    readonly model: Fig6Model;
+    readonly source: Source;
+    readonly cores: number;
+  },
+): Figure {
+  const asked = [cores, ...MODELLED_CORES.filter((more) => more > cores)];
+  const largest = [...cells].sort((a, b) => a.levels * a.width - b.levels * b.width).at(-1)!;
+  const told = asked.map((count) => `${model.update(largest, count).ratio.toFixed(2)} on ${count}`);
+  return {
+    type: "heatmap",
+    id: "fig6-model",
+    title: "A model of the same on more cores",
+    caption: `Not measured. The panel of ${cores} cores is there to be compared with what was.`,
+    description:
+      `For ${largest.depth} hidden layers of ${largest.width} the model gives ratios of ` +
+      `${told.join(", ")} cores.`,
+    source: { ...source, data: "a model; BP's times measured on one random data point" },
+    value: RATIO_VALUE,
+    panels: asked.map((count) =>
+      mapPanel(cells, {
+        title: `model, ${count} cores`,
+        value: (cell) => model.update(cell, count).ratio,
+      })
+    ),
+  };
+}
+
+function distinct(numbers: readonly number[]): number[] {
+  return [...new Set(numbers)].sort((a, b) => a - b);
+}
