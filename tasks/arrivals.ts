@@ -5,10 +5,13 @@
 import { stream } from "../base/random.ts";
 import { bootstrapRatio } from "../reports/statistics/bootstrap.ts";
 
-/** A seed's arrival, in any unit; null where it did not get there within its budget. */
+/** A seed's arrival, in any unit. */
 export interface Arrival {
   readonly seed: number;
+  /** Null where it did not get there within its budget. */
   readonly at: number | null;
+  /** The budget. */
+  readonly within: number;
 }
 
 export interface Factor {
@@ -16,55 +19,79 @@ export interface Factor {
   readonly interval: readonly [number, number];
   /** Seeds that both have. */
   readonly n: number;
+  /** How many of them the slower rule did not finish: with any, the factor is a lower bound. */
+  readonly late: number;
 }
 
 /** A factor in words. `holds`: whether the other is slower beyond doubt; absent where that is open. */
 export interface FactorInWords {
   readonly text: string;
   readonly holds?: boolean;
+  /** Absent where there is nothing to compare. */
+  readonly factor?: Factor;
 }
 
+/** The least factor that counts as "much faster", with its whole interval. */
+export const MUCH = 1.5;
+
+/** `MUCH` as a claim's reader is told of it. */
+export const MUCH_IN_WORDS = `read as: by more than ${MUCH} times, with the whole 95% interval`;
+
 /**
- * A rule's arrivals over iPC's, seed by seed, on the seeds that both have; null where there are none or
- * any of them did not get there. `label` names the bootstrap's random stream.
+ * A rule's arrivals over iPC's, seed by seed, on the seeds that both have. A seed of the rule that did not
+ * get there counts with its budget. Null where no seed is shared or iPC did not get there itself.
+ * `label` names the bootstrap's random stream.
  */
 export function arrivalFactor(
   own: readonly Arrival[],
   ipc: readonly Arrival[],
   label: string,
 ): Factor | null {
-  const pairs = own.flatMap(({ seed, at }) =>
-    ipc.filter((other) => other.seed === seed).map((other) => [at, other.at] as const)
+  const pairs = own.flatMap((one) =>
+    ipc.filter(({ seed }) => seed === one.seed).map((other) => [one, other] as const)
   );
-  const numerators = pairs.map(([at]) => at).filter((at) => at !== null);
-  const denominators = pairs.map(([, at]) => at).filter((at) => at !== null);
+  const denominators = pairs.map(([, { at }]) => at).filter((at) => at !== null);
   const n = pairs.length;
-  if (n === 0 || numerators.length < n || denominators.length < n) return null;
+  if (n === 0 || denominators.length < n) return null;
   const random = stream("arrivals", "bootstrap", label);
-  return { ...bootstrapRatio(numerators, denominators, { random, paired: true }), n };
+  const numerators = pairs.map(([{ at, within }]) => at ?? within);
+  return {
+    ...bootstrapRatio(numerators, denominators, { random, paired: true }),
+    n,
+    late: missing(pairs.map(([one]) => one)),
+  };
 }
 
 /**
- * The factor in words; a rule that never got there within the budget is slower by more than the rest.
- * One seed is no test.
+ * What names a comparison, and so its bootstrap's stream: the two cells and what is compared. Wherever
+ * the same runs are compared, the same interval is printed.
+ */
+export function comparisonLabel(
+  own: readonly { readonly name: string }[],
+  ipc: readonly { readonly name: string }[],
+  what: string,
+): string {
+  const cell = (runs: typeof own) => runs[0]?.name.replace(/\/seed-\d+$/, "") ?? "none";
+  return `${cell(own)} over ${cell(ipc)}: ${what}`;
+}
+
+/**
+ * The factor in words. It holds when its whole interval lies above `beyond`; a lower bound that does not
+ * leaves it open. One seed is no test.
  */
 export function factorInWords(
-  own: readonly Arrival[],
-  ipc: readonly Arrival[],
-  label: string,
+  factor: Factor | null,
+  { beyond = 1 }: { readonly beyond?: number } = {},
 ): FactorInWords {
-  if (ipc.length === 0 || missing(ipc) > 0) return { text: "open: iPC did not get there" };
-  const enough = Math.min(own.length, ipc.length) > 1;
-  if (missing(own) > 0) {
-    const text = `not within the budget (${missing(own)} of ${own.length} seeds)`;
-    return enough ? { text, holds: true } : { text };
-  }
-  const factor = arrivalFactor(own, ipc, label);
   if (factor === null) return { text: "open" };
-  const [low, high] = factor.interval.map((value) => value.toFixed(2));
-  return factor.n > 1
-    ? { text: `${factor.ratio.toFixed(2)} [${low}, ${high}]`, holds: factor.interval[0] > 1 }
-    : { text: factor.ratio.toFixed(2) };
+  const { ratio, interval, n, late } = factor;
+  const [low, high] = interval.map((value) => value.toFixed(2));
+  const bound = late > 0 ? "over " : "";
+  const range = n > 1 ? ` [${low}, ${high}]` : "";
+  const unfinished = late > 0 ? `, ${late} of ${n} seeds not within the budget` : "";
+  const text = `${bound}${ratio.toFixed(2)}${range}${unfinished}`;
+  if (n > 1 && interval[0] > beyond) return { text, holds: true, factor };
+  return n > 1 && late === 0 ? { text, holds: false, factor } : { text, factor };
 }
 
 /** How many seeds did not get there. */

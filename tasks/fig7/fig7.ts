@@ -3,14 +3,14 @@
  * batch, by iPC and by PC with T inference steps per weight update; and what they make of the images.
  */
 import type { CurvesFigure, Figure, Section } from "../../reports/document.ts";
-import { factorInWords, verdictOf } from "../arrivals.ts";
-import type { FactorInWords } from "../arrivals.ts";
-import type { Claim, Experiment, Results } from "../experiment.ts";
+import type { Experiment, Results } from "../experiment.ts";
+import { fig7Claims } from "./claims.ts";
 import { fig7ReadingsFold } from "./readings.ts";
+import { fig7SeedsFold } from "./seeds.ts";
 import { FIG7_PREFIX, fig7Panels, fig7Stages, isFinished } from "./stages.ts";
-import type { Fig7Panel, Fig7Run } from "./stages.ts";
-import { arrivalsAt, crossingTable, endFactor, ipcOf, SHARES } from "./tables.ts";
-import { claimData, failureBlocks, sourceOf } from "../report_source.ts";
+import type { Fig7Panel } from "./stages.ts";
+import { crossingTable } from "./tables.ts";
+import { failureBlocks, sourceOf } from "../report_source.ts";
 
 export const fig7: Experiment = {
   id: "fig7",
@@ -19,7 +19,7 @@ export const fig7: Experiment = {
   data: ({ fig7 }) => fig7.data,
   stages: fig7Stages,
   sections,
-  claims,
+  claims: fig7Claims,
 };
 
 /** Every so many iterations are drawn. */
@@ -58,6 +58,7 @@ function sections(results: Results): Section[] {
         ...pictureFigures(paper, results, "fig7-pictures"),
         ...pictureFigures(stable, results, "fig7-pictures-stable"),
       ].map((figure) => ({ kind: "figure", figure }) as const),
+      fig7SeedsFold([...paper, ...stable], results),
       ...fig7ReadingsFold(results),
       ...failures,
     ],
@@ -103,7 +104,10 @@ function energyFigure(
       `is Fig. 2.`,
     description: "Line charts, one panel per net; iPC's curve falls before PC's, and PC's with a " +
       "small T before PC's with a large one.",
-    source: sourceOf(runsOf(panels), profile.fig7.scale),
+    source: sourceOf(
+      panels.flatMap(({ rules }) => rules.flatMap(({ runs }) => runs)),
+      profile.fig7.scale,
+    ),
     type: "curves",
     panels: figurePanels,
   };
@@ -152,79 +156,4 @@ function pictureFigures(
       ],
     }];
   });
-}
-
-function claims(results: Results): Claim[] {
-  const { profile: { fig7: { scale, iterations } } } = results;
-  const panels = fig7Panels(results, "paper");
-  const runs = runsOf(panels);
-  const seeds = new Set(runs.map(({ settings }) => settings.seed)).size;
-  const origin = runs.length === 0
-    ? { seeds: "none", data: "none" }
-    : { seeds: `${seeds} seeds`, ...claimData(runs) };
-  const compare = (
-    value: (own: readonly Fig7Run[], of: { panel: Fig7Panel; label: string }) => FactorInWords,
-  ) =>
-    panels.flatMap((panel) =>
-      panel.rules.filter(({ label }) => label !== "iPC").map(({ label, runs }) => ({
-        label,
-        ...value(runs, { panel, label: `${panel.title}/${label}` }),
-      }))
-    );
-  const shares = SHARES.map(({ id, text, share }) => ({
-    text,
-    comparisons: compare((own, { panel, label }) =>
-      factorInWords(
-        arrivalsAt(own, share),
-        arrivalsAt(ipcOf(panel), share),
-        `fig7/claim/${id}/${label}`,
-      )
-    ),
-  }));
-  const ends = compare((own, { panel, label }) => endFactor(own, ipcOf(panel), `claim/${label}`));
-  const none = "no finished training";
-  // A tenth counts where iPC gets there at all.
-  const [half, tenth] = shares.map(({ comparisons }) => comparisons);
-  const tested = [...half!, ...tenth!.filter(({ holds }) => holds !== undefined)];
-  return [
-    {
-      id: "fig7-faster",
-      claim: "A generative net trained by iPC converges much faster than by PC, for every T",
-      published: "in both cases (Fig. 2), and in 12 panels (Fig. 7)",
-      ours: runs.length === 0
-        ? none
-        : `iterations, PC's over iPC's, until the energy is ${
-          shares.map(({ text, comparisons }) => `${text}: ${summary(comparisons)}`).join("; ")
-        }`,
-      scale,
-      ...origin,
-      verdict: verdictOf(tested),
-      link: "fig7-crossings",
-    },
-    {
-      id: "fig7-minima",
-      claim: "iPC converges to better minima than PC (generative nets)",
-      published: "Fig. 2, no number",
-      ours: runs.length === 0
-        ? none
-        : `energy after ${iterations} iterations, PC's over iPC's: ${summary(ends)}`,
-      scale,
-      ...origin,
-      verdict: verdictOf(ends),
-      link: "fig7-crossings",
-    },
-  ];
-}
-
-/** The factors of every T, its panels in a row. */
-function summary(comparisons: readonly (FactorInWords & { readonly label: string })[]): string {
-  const labels = [...new Set(comparisons.map(({ label }) => label))];
-  return labels.map((label) => {
-    const texts = comparisons.filter((one) => one.label === label).map(({ text }) => text);
-    return `${label}: ${texts.join(", ")}`;
-  }).join("; ");
-}
-
-function runsOf(panels: readonly Fig7Panel[]): Fig7Run[] {
-  return panels.flatMap(({ rules }) => rules.flatMap(({ runs }) => runs));
 }

@@ -175,9 +175,10 @@ Deno.test("pictures: the originals above, iPC's and PC's reconstructions below w
 Deno.test("the claims hold when every PC is later, and lower minima are lower energies at the end", () => {
   const [faster, minima] = fig7.claims(resultsOf(asClaimed));
   assert.equal(faster!.verdict, "reproduced");
+  assert.match(faster!.claim, /more than 1\.5 times/);
   assert.match(
     faster!.ours,
-    /a half: PC, T = 8: 2\.60 \[.*\]; PC, T = 16: 4\.20 .*a tenth: PC, T = 8/,
+    /a half: from 2\.60 \[.*\] \(PC, T = 8: cifar-10, L = 4, width 256\) to 4\.20 .*; a tenth: from/,
   );
   assert.equal(faster!.seeds, "3 seeds");
   assert.equal(faster!.data, "cifar-10: original");
@@ -189,7 +190,65 @@ Deno.test("the claims hold when every PC is later, and lower minima are lower en
     ),
   );
   assert.equal(lower[1]!.verdict, "reproduced");
-  assert.match(lower[1]!.ours, /PC, T = 8: 2\.00 \[2\.00, 2\.00\]/);
+  assert.match(lower[1]!.ours, /iPC's: from 2\.00 \[2\.00, 2\.00\] \(PC, T = 8: /);
+});
+
+Deno.test("a comparison has one interval, in the tables and in the claims", () => {
+  const profile = { ...PROFILE, fig7: { ...PROFILE.fig7, Ts: [8], readings: { seeds: 1 } } };
+  const results = resultsOf(
+    (of) =>
+      generativeResult([
+        ...falling(of.rule === "ipc" ? 4 + of.seed : 12 + of.seed ** 2, 40),
+        of.rule === "ipc" ? 5 + of.seed : 8 + of.seed ** 2,
+      ]),
+    profile,
+  );
+  const [faster, minima] = fig7.claims(results);
+  const row = rowFor(results, "PC, T = 8");
+  const [taken] = tableOf(fig7.sections(results), "fig7-readings").rows;
+  for (
+    const [column, claim, reading] of [
+      ["half-ratio", faster, "factor"],
+      ["end-ratio", minima, "end-factor"],
+    ] as const
+  ) {
+    const { value, interval } = row[column]!;
+    const [low, high] = interval!.map((end) => end.toFixed(2));
+    assert.notEqual(low, high);
+    const text = `${(value as number).toFixed(2)} [${low}, ${high}]`;
+    assert.ok(claim!.ours.includes(text), `${text} in ${claim!.ours}`);
+    assert.equal(taken!.cells[reading]?.value, text);
+  }
+});
+
+Deno.test("seeds: a row each, linked to its runs; the means link to their panel's rows", () => {
+  const results = resultsOf((of) =>
+    of.rule === "pc-8" && of.seed === 1
+      ? generativeResult([100, 40, 5], { status: "diverged" })
+      : asClaimed(of)
+  );
+  const { rows } = tableOf(fig7.sections(results), "fig7-seeds");
+  assert.deepEqual(rows.map(({ cells }) => cells["seed"]?.value), [0, 1, 2]);
+  const [first, second, third] = rows.map(({ cells }) => cells);
+  assert.deepEqual([first!["width"]?.value, first!["gamma"]?.value], [256, 0.5]);
+  const pc = first!["pc-16/half"]!;
+  assert.deepEqual(
+    [pc.value, pc.link],
+    [20, "fig7/cifar-10/L-4/width-256/gamma-0.5/pc-16/seed-0"],
+  );
+  assert.deepEqual(
+    [third!["ipc/tenth"]?.value, third!["ipc/end"]?.value, third!["ipc/error"]?.value],
+    [12, 10, 0.125],
+  );
+  assert.deepEqual(
+    [second!["pc-8/half"]?.value, second!["pc-8/half"]?.note, second!["pc-8/end"]?.value],
+    [null, "diverged", null],
+  );
+  const ipc = rowFor(results, "iPC");
+  assert.ok(rows[0]!.id !== undefined);
+  for (const column of ["half", "tenth", "end", "error", "generated", "n"]) {
+    assert.equal(ipc[column]?.link, rows[0]!.id, column);
+  }
 });
 
 Deno.test("the claim fails where one PC is as fast; it is open where iPC never gets to a half", () => {
@@ -198,6 +257,13 @@ Deno.test("the claim fails where one PC is as fast; it is open where iPC never g
   assert.equal(
     verdict((of) => of.rule === "pc-16" ? generativeResult(falling(4, 40)) : asClaimed(of)),
     "not reproduced",
+  );
+  assert.equal(
+    verdict((of) =>
+      of.rule === "pc-8" ? generativeResult(falling(6 + of.seed, 40)) : asClaimed(of)
+    ),
+    "not reproduced",
+    "6 against 4 is not much faster",
   );
   assert.equal(
     verdict((of) => of.rule === "ipc" ? generativeResult(falling(90, 90)) : asClaimed(of)),
@@ -226,7 +292,8 @@ Deno.test("other readings stand beside the one taken; what they leave as it is c
     if (of.name.includes("readings/sgd")) return generativeResult([100], { status: "diverged" });
     return asClaimed(of);
   }, profile);
-  const cells = tableOf(fig7.sections(results), "fig7-readings").rows.map(({ cells }) => cells);
+  const { rows, source } = tableOf(fig7.sections(results), "fig7-readings");
+  const cells = rows.map(({ cells }) => cells);
   assert.equal(cells.length, 2 + fig7Readings(profile.fig7).length);
   const [taken, stable, reset, relu, , sgd] = cells;
   assert.deepEqual(
@@ -236,6 +303,16 @@ Deno.test("other readings stand beside the one taken; what they leave as it is c
   assert.deepEqual([taken!["n"]?.value, reset!["n"]?.value], [3, 2]);
   assert.equal(reset!["ipc"]?.value, 4.5, "iPC's first two seeds of the panel");
   assert.match(String(relu!["factor"]?.value), /^0\.52 /);
+  // The source names what the rows are of: the panels' trainings with one T, and the readings'.
+  const named = source!.stages.map(({ name }) => name);
+  assert.equal(new Set(named).size, named.length);
+  const inPanels = named.filter((name) => !name.includes("readings/"));
+  assert.ok(inPanels.every((name) => /\/(pc-8|ipc)\//.test(name)));
+  assert.equal(inPanels.length, 2 * 3 + 2 * 2);
+  assert.equal(
+    named.length - inPanels.length,
+    results.stages.filter(({ name }) => name.includes("readings/")).length,
+  );
 });
 
 Deno.test("a failed seed is named; where all failed, the chapter says so and shows nothing else", () => {

@@ -14,7 +14,7 @@ import {
   ruleLabel,
 } from "./stages.ts";
 import type { Fig7Panel, Fig7Run } from "./stages.ts";
-import { arrivalsAt, endFactor, ipcOf } from "./tables.ts";
+import { arrivalsAt, endFactor, ipcOf, shareFactor } from "./factors.ts";
 import { sourceOf } from "../report_source.ts";
 
 /** A closed table of the readings; nothing where none is finished. */
@@ -37,19 +37,19 @@ export function fig7ReadingsFold(results: Results): Block[] {
   const label = ruleLabel({ kind: "pc", T, gamma: main.gamma });
   const pcOf = ({ rules }: Fig7Panel) => rules.find((rule) => rule.label === label)?.runs ?? [];
 
-  const rows = [
-    row({
+  const compared: Compared[] = [
+    {
       text: `taken: Adam with α = ${profile.alpha}, tanh, zero latents as wide as the layers, ` +
         `PyTorch's initialisation, value nodes kept`,
       pc: pcOf(panel),
       ipc: ipcOf(panel),
-    }),
+    },
     ...(stable === undefined ? [] : [
-      row({
+      {
         text: `γ = ${stable.gamma}, at which inference is stable, instead of ${main.gamma}`,
         pc: pcOf(stable),
         ipc: ipcOf(stable),
-      }),
+      },
     ]),
     ...readings.map(({ text, runs }) => {
       const own = (kind: "pc" | "ipc") =>
@@ -59,7 +59,7 @@ export function fig7ReadingsFold(results: Results): Block[] {
       const ipc = own("ipc").length > 0
         ? own("ipc")
         : ipcOf(panel).filter(({ settings }) => seeds.has(settings.seed));
-      return row({ text, pc: own("pc"), ipc });
+      return { text, pc: own("pc"), ipc };
     }),
   ];
   return [{
@@ -88,8 +88,11 @@ export function fig7ReadingsFold(results: Results): Block[] {
           { id: "holds", label: "iPC faster", type: "text" },
           { id: "n", label: "seeds", type: "number", digits: 0 },
         ],
-        rows,
-        source: sourceOf(readings.flatMap(({ runs }) => runs), profile.scale),
+        rows: compared.map(row),
+        source: sourceOf(
+          [...new Set(compared.flatMap(({ pc, ipc }) => [...pc, ...ipc]))],
+          profile.scale,
+        ),
         notes: [
           "In brackets: 95% bootstrap intervals over seeds. A dash: some seed did not get there within " +
           `${profile.iterations} iterations.`,
@@ -99,15 +102,16 @@ export function fig7ReadingsFold(results: Results): Block[] {
   }];
 }
 
-function row(
-  { text, pc, ipc }: {
-    readonly text: string;
-    readonly pc: readonly Fig7Run[];
-    readonly ipc: readonly Fig7Run[];
-  },
-): Row {
+/** A row's trainings. */
+interface Compared {
+  readonly text: string;
+  readonly pc: readonly Fig7Run[];
+  readonly ipc: readonly Fig7Run[];
+}
+
+function row({ text, pc, ipc }: Compared): Row {
   const [half, ipcHalf] = [arrivalsAt(pc, 0.5), arrivalsAt(ipc, 0.5)];
-  const factor = factorInWords(half, ipcHalf, `fig7/readings/${text}`);
+  const factor = factorInWords(shareFactor(pc, ipc, 0.5));
   const end = (runs: readonly Fig7Run[]) =>
     mean(runs.filter(isFinished).map(({ result }) => result.energies.at(-1)!));
   const { holds } = factor;
@@ -119,7 +123,7 @@ function row(
       factor: { value: factor.text },
       "end-ipc": { value: end(ipc) },
       "end-pc": { value: end(pc) },
-      "end-factor": { value: endFactor(pc, ipc, `readings/${text}`).text },
+      "end-factor": { value: factorInWords(endFactor(pc, ipc)).text },
       holds: { value: holds === undefined ? "open" : holds ? "yes" : "no" },
       n: { value: Math.min(pc.length, ipc.length) },
     },

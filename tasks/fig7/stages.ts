@@ -165,6 +165,11 @@ function ruleId(rule: GenerativeSettings["rule"]): string {
   return rule.kind === "pc" ? `pc-${rule.T}` : rule.kind;
 }
 
+/** A rule's part of a training's name: "pc-8". */
+export function ruleIn({ settings }: Fig7Run): string {
+  return ruleId(settings.rule);
+}
+
 function stageOf(
   name: string,
   { context, setting: { data, L, width }, rule, seed, change }: {

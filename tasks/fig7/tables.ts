@@ -2,58 +2,15 @@
  * @file Figs. 2 (left, centre) and 7 as numbers: iterations until the energy has fallen to a share of
  * what it was at the start, the factor between PC and iPC, the energy and the reconstructions at the end.
  */
-import { stream } from "../../base/random.ts";
-import { bootstrapRatio } from "../../reports/statistics/bootstrap.ts";
-import type { Row, Table } from "../../reports/document.ts";
-import { arrivalFactor, mean, meanArrival, missing } from "../arrivals.ts";
-import type { Arrival, FactorInWords } from "../arrivals.ts";
+import type { Cell, Row, Table } from "../../reports/document.ts";
+import { mean, meanArrival, missing } from "../arrivals.ts";
+import type { Factor } from "../arrivals.ts";
 import type { Results } from "../experiment.ts";
+import { arrivalsAt, endFactor, ipcOf, shareFactor, SHARES } from "./factors.ts";
+import { panelSeedsId } from "./seeds.ts";
 import { fig7Panels, fig7Runs, isFinished } from "./stages.ts";
 import type { Fig7Panel, Fig7Run } from "./stages.ts";
 import { sourceOf } from "../report_source.ts";
-
-/** Shares of the initial energy whose first crossing is timed. */
-export const SHARES = [{ id: "half", text: "a half", share: 0.5 }, {
-  id: "tenth",
-  text: "a tenth",
-  share: 0.1,
-}] as const;
-
-/** Iterations until the energy is at most a share of the initial one; null where never. */
-export function arrivalsAt(runs: readonly Fig7Run[], share: number): Arrival[] {
-  return runs.map((run) => {
-    const { energies } = run.result;
-    const iteration = energies.findIndex((energy) => energy <= share * energies[0]!);
-    return { seed: run.settings.seed, at: isFinished(run) && iteration > 0 ? iteration : null };
-  });
-}
-
-/** iPC's trainings of a panel. */
-export function ipcOf({ rules }: Fig7Panel): readonly Fig7Run[] {
-  return rules.find(({ label }) => label === "iPC")?.runs ?? [];
-}
-
-/** Energy at the end over iPC's, seed by seed, in words: above 1 where iPC's minimum is better. */
-export function endFactor(
-  own: readonly Fig7Run[],
-  ipc: readonly Fig7Run[],
-  label: string,
-): FactorInWords & { readonly ratio?: number; readonly interval?: readonly [number, number] } {
-  const pairs = own.filter(isFinished).flatMap((run) =>
-    ipc.filter(isFinished).filter(({ settings }) => settings.seed === run.settings.seed)
-      .map((other) => [run.result.energies.at(-1)!, other.result.energies.at(-1)!] as const)
-  );
-  if (pairs.length === 0) return { text: "open" };
-  const { ratio, interval } = bootstrapRatio(
-    pairs.map(([energy]) => energy),
-    pairs.map(([, energy]) => energy),
-    { random: stream("fig7", "bootstrap", label), paired: true },
-  );
-  const shared = { ratio, interval };
-  if (pairs.length === 1) return { ...shared, text: ratio.toFixed(2) };
-  const [low, high] = interval.map((value) => value.toFixed(2));
-  return { ...shared, text: `${ratio.toFixed(2)} [${low}, ${high}]`, holds: interval[0] > 1 };
-}
 
 /** One row per panel, gamma and rule. */
 export function crossingTable(results: Results): Table {
@@ -118,26 +75,26 @@ function crossingRow(
   { label, runs }: { readonly label: string; readonly runs: readonly Fig7Run[] },
 ): Row {
   const ipc = ipcOf(panel);
-  const isIpc = label === "iPC";
-  const name = `${panel.title}/${panel.gamma}/${label}`;
-  const cells: Record<string, Row["cells"][string]> = {};
+  const factorCell = (factor: () => Factor | null): Cell => {
+    const found = label === "iPC" ? null : factor();
+    return found === null || found.late > 0
+      ? { value: null }
+      : { value: found.ratio, interval: found.interval };
+  };
+  const link = panelSeedsId(panel);
+  const cells: Record<string, Cell> = {};
   for (const { id, share } of SHARES) {
     const arrivals = arrivalsAt(runs, share);
     const lacking = missing(arrivals);
-    const factor = isIpc
-      ? null
-      : arrivalFactor(arrivals, arrivalsAt(ipc, share), `fig7/${name}/${id}`);
     cells[id] = {
       value: meanArrival(arrivals),
+      link,
       ...(lacking > 0 ? { note: `${lacking} of ${runs.length} seeds did not get there` } : {}),
     };
-    cells[`${id}-ratio`] = factor === null
-      ? { value: null }
-      : { value: factor.ratio, interval: factor.interval };
+    cells[`${id}-ratio`] = factorCell(() => shareFactor(runs, ipc, share));
   }
   const ended = runs.filter(isFinished);
   const diverged = runs.length - ended.length;
-  const end = isIpc ? undefined : endFactor(runs, ipc, name);
   return {
     cells: {
       data: { value: panel.data },
@@ -146,15 +103,14 @@ function crossingRow(
       gamma: { value: panel.gamma },
       rule: { value: label },
       ...cells,
-      end: { value: mean(ended.map(({ result }) => result.energies.at(-1)!)) },
-      "end-ratio": end?.ratio === undefined || end.interval === undefined
-        ? { value: null }
-        : { value: end.ratio, interval: end.interval },
-      error: { value: mean(ended.map(({ result }) => result.errors!.reconstructed)) },
-      generated: { value: mean(ended.map(({ result }) => result.errors!.generated)) },
+      end: { value: mean(ended.map(({ result }) => result.energies.at(-1)!)), link },
+      "end-ratio": factorCell(() => endFactor(runs, ipc)),
+      error: { value: mean(ended.map(({ result }) => result.errors!.reconstructed)), link },
+      generated: { value: mean(ended.map(({ result }) => result.errors!.generated)), link },
       milliseconds: { value: mean(runs.map(({ timing }) => timing.millisecondsPerIteration)) },
       n: {
         value: ended.length,
+        link,
         ...(diverged > 0 ? { note: `${diverged} diverged` } : {}),
       },
     },

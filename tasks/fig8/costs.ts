@@ -2,10 +2,14 @@
  * @file What a full-batch training has cost when it gets somewhere, in each of the four units: SMMs as
  * the paper counts them, weight updates, matrix products as executed, and seconds on one thread.
  */
-import type { Arrival } from "../arrivals.ts";
+import { arrivalFactor, comparisonLabel } from "../arrivals.ts";
+import type { Arrival, Factor } from "../arrivals.ts";
 import { depthOf, isFinished, smmsPerIteration } from "./stages.ts";
 import type { Fig8Run } from "./stages.ts";
 import type { FullBatchRecord } from "../../training/full_batch.ts";
+
+/** Training losses whose first crossing is timed. */
+export const TARGETS = [0.2, 0.1] as const;
 
 export type Unit = "smms" | "updates" | "mms" | "seconds";
 
@@ -22,7 +26,10 @@ export const UNIT_LABELS: Readonly<Record<Unit, string>> = {
 /** What the training has cost at a point of its curve. */
 export function costAt(
   { settings, result, timing }: Fig8Run,
-  { unit, record }: { readonly unit: Unit; readonly record: FullBatchRecord },
+  { unit, record }: {
+    readonly unit: Unit;
+    readonly record: Pick<FullBatchRecord, "iteration" | "updates">;
+  },
 ): number {
   switch (unit) {
     case "smms":
@@ -42,8 +49,24 @@ export function arrivalsBelow(
   { target, unit }: { readonly target: number; readonly unit: Unit },
 ): Arrival[] {
   return runs.map((run) => {
-    const record = run.result.curve.find(({ loss }) => loss < target);
+    const { settings: { seed, iterations }, result: { curve } } = run;
+    const record = curve.find(({ loss }) => loss < target);
     const at = record === undefined || !isFinished(run) ? null : costAt(run, { unit, record });
-    return { seed: run.settings.seed, at };
+    // Every rule here updates once per iteration.
+    const last = { iteration: iterations, updates: iterations };
+    return { seed, at, within: costAt(run, { unit, record: last }) };
   });
+}
+
+/** What a rule's trainings cost until a loss, over iPC's. */
+export function costFactor(
+  own: readonly Fig8Run[],
+  ipc: readonly Fig8Run[],
+  { target, unit }: { readonly target: number; readonly unit: Unit },
+): Factor | null {
+  return arrivalFactor(
+    arrivalsBelow(own, { target, unit }),
+    arrivalsBelow(ipc, { target, unit }),
+    comparisonLabel(own, ipc, `${unit} until a loss of ${target}`),
+  );
 }

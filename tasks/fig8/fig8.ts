@@ -8,23 +8,25 @@
  */
 import type { CurvesFigure, Figure, Section } from "../../reports/document.ts";
 import type { FullBatchRecord } from "../../training/full_batch.ts";
-import { factorInWords, mean, verdictOf } from "../arrivals.ts";
-import type { FactorInWords } from "../arrivals.ts";
+import { factorInWords, mean, MUCH, MUCH_IN_WORDS, verdictOf } from "../arrivals.ts";
 import type { Claim, Experiment, Results } from "../experiment.ts";
-import { arrivalsBelow, costAt, UNIT_LABELS } from "./costs.ts";
+import { factorRange } from "../factor_range.ts";
+import { costAt, costFactor, TARGETS, UNIT_LABELS, UNITS } from "./costs.ts";
 import type { Unit } from "./costs.ts";
 import { fig8ReadingsFold } from "./readings.ts";
+import { fig8SeedsFold } from "./seeds.ts";
 import {
   byPanel,
   byRule,
   FIG8_PREFIX,
   fig8Runs,
   fig8Stages,
+  ipcOf,
   isFinished,
   panelsOf,
 } from "./stages.ts";
 import type { Fig8Run } from "./stages.ts";
-import { crossingTable, factorTable, TARGETS } from "./tables.ts";
+import { crossingTable, factorTable } from "./tables.ts";
 import { claimData, failureBlocks, sourceOf } from "../report_source.ts";
 
 export const fig8: Experiment = {
@@ -43,8 +45,8 @@ function sections(results: Results): Section[] {
   const shared = { id: "fig8", title: "Figs. 2 (right) and 8: full-batch training" };
   if (runs.length === 0) return failures.length === 0 ? [] : [{ ...shared, blocks: failures }];
   const { images } = runs[0]!.settings;
-  const loss = (unit: Unit, id: string) =>
-    ({ kind: "figure", figure: curvesFigure(runs, results, { ...LOSS, unit, id }) }) as const;
+  const curves = (measure: Measure, unit: Unit) =>
+    ({ kind: "figure", figure: curvesFigure(runs, results, { measure, unit }) }) as const;
   return [{
     ...shared,
     blocks: [
@@ -57,59 +59,67 @@ function sections(results: Results): Section[] {
           `whether PC's value nodes are reset; here Adam, tanh, and they are. The loss is half the ` +
           `squared error of the forward pass, per image. BPxT is not shown: in full batch it is BP.`,
       },
-      loss("smms", "fig8-loss"),
-      {
-        kind: "figure",
-        figure: curvesFigure(runs, results, {
-          id: "fig8-error",
-          unit: "smms",
-          what: "Test error",
-          label: "test error (%)",
-          value: ({ testError }) => 100 * testError,
-          log: false,
-        }),
-      },
+      curves(LOSS, "smms"),
+      curves(ERROR, "smms"),
       { kind: "table", table: crossingTable(runs, results) },
       { kind: "table", table: factorTable(runs, results) },
       {
         kind: "fold",
         title: "The same against weight updates, matrix products and seconds",
         blocks: [
-          loss("updates", "fig8-loss-updates"),
-          loss("mms", "fig8-loss-mms"),
-          loss("seconds", "fig8-loss-seconds"),
+          ...OTHER_UNITS.map((unit) => curves(LOSS, unit)),
+          ...OTHER_UNITS.map((unit) => curves(ERROR, unit)),
         ],
       },
+      fig8SeedsFold(runs, results),
       ...fig8ReadingsFold(results),
       ...failures,
     ],
   }];
 }
 
-const LOSS = {
+/** What is drawn against what it has cost. */
+interface Measure {
+  /** The id of its figure against SMMs; the unit is appended for the others. */
+  readonly id: string;
+  readonly what: string;
+  readonly label: string;
+  readonly value: (record: FullBatchRecord) => number;
+  readonly scale: "log" | "linear";
+}
+
+const LOSS: Measure = {
+  id: "fig8-loss",
   what: "Training loss",
   label: "training loss",
-  value: ({ loss }: FullBatchRecord) => loss,
-  log: true,
-} as const;
+  value: ({ loss }) => loss,
+  scale: "log",
+};
+
+const ERROR: Measure = {
+  id: "fig8-error",
+  what: "Test error",
+  label: "test error (%)",
+  value: ({ testError }) => 100 * testError,
+  scale: "linear",
+};
+
+/** The paper's own unit is SMMs. */
+const OTHER_UNITS = UNITS.filter((unit) => unit !== "smms");
 
 function curvesFigure(
   runs: readonly Fig8Run[],
   { profile }: Results,
-  { id, unit, what, label, value, log }: {
-    readonly id: string;
+  { measure: { id, what, label, value, scale }, unit }: {
+    readonly measure: Measure;
     readonly unit: Unit;
-    readonly what: string;
-    readonly label: string;
-    readonly value: (record: FullBatchRecord) => number;
-    readonly log: boolean;
   },
 ): Figure {
   const panels: CurvesFigure["panels"] = byPanel(runs, profile.fig8).map(
     ({ data, L, runs: own }) => ({
       title: `${data}, L = ${L}`,
       x: { label: UNIT_LABELS[unit], scale: "linear" },
-      y: { label, scale: log ? "log" : "linear" },
+      y: { label, scale },
       series: byRule(own.filter(isFinished)).map(({ label, runs: seeds }) => {
         // Seeds share their places on the axis, so they share a time per iteration.
         const millisecondsPerStep = mean(seeds.map(({ timing }) => timing.millisecondsPerStep))!;
@@ -128,7 +138,7 @@ function curvesFigure(
   );
   const title = `${what} against ${UNIT_LABELS[unit]}`;
   return {
-    id,
+    id: unit === "smms" ? id : `${id}-${unit}`,
     title,
     caption:
       `${title}, in full batch. Bold: mean over seeds; band: 95% interval; faint: single runs.`,
@@ -144,20 +154,19 @@ function claims(results: Results): Claim[] {
   const runs = fig8Runs(results);
   const shared = {
     id: "fig8-faster",
-    claim: "In full batch iPC converges much faster than all the other methods (per SMM)",
+    claim: "In full batch iPC converges much faster than all the other methods (per SMM; " +
+      `${MUCH_IN_WORDS})`,
     published: "in all cases",
     scale: results.profile.fig8.scale,
     link: "fig8-crossings",
   };
   const [target] = TARGETS;
-  const comparisons = byPanel(runs, results.profile.fig8).flatMap(({ data, L, runs: own }) => {
-    const of = (some: readonly Fig8Run[]) => arrivalsBelow(some, { target, unit: "smms" });
-    const ipc = of(own.filter(({ settings }) => settings.rule.kind === "ipc"));
-    return byRule(own).filter(({ rule }) => rule.kind !== "ipc").map(({ label, runs: seeds }) => ({
-      label,
-      ...factorInWords(of(seeds), ipc, `fig8/claim/${data}/${L}/${label}`),
-    }));
-  });
+  const comparisons = byPanel(runs, results.profile.fig8).flatMap(({ data, L, runs: own }) =>
+    byRule(own).filter(({ rule }) => rule.kind !== "ipc").map(({ label, runs: seeds }) => ({
+      where: `${label}: ${data}, L = ${L}`,
+      ...factorInWords(costFactor(seeds, ipcOf(own), { target, unit: "smms" }), { beyond: MUCH }),
+    }))
+  );
   if (comparisons.length === 0) {
     return [{
       ...shared,
@@ -169,17 +178,9 @@ function claims(results: Results): Claim[] {
   }
   return [{
     ...shared,
-    ours: `SMMs until a training loss of ${target}, times iPC's: ${byLabel(comparisons)}`,
+    ours: `SMMs until a training loss of ${target}, times iPC's: ${factorRange(comparisons)}`,
     seeds: `${new Set(runs.map(({ settings }) => settings.seed)).size} seeds`,
     ...claimData(runs),
     verdict: verdictOf(comparisons),
   }];
-}
-
-/** The factors of every rule, its panels in a row. */
-function byLabel(comparisons: readonly (FactorInWords & { readonly label: string })[]): string {
-  return [...new Set(comparisons.map(({ label }) => label))].map((label) => {
-    const texts = comparisons.filter((one) => one.label === label).map(({ text }) => text);
-    return `${label}: ${texts.join(", ")}`;
-  }).join("; ");
 }

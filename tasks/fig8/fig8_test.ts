@@ -204,9 +204,10 @@ Deno.test("where all failed, the chapter says so and shows nothing else", () => 
   assert.deepEqual([claim?.verdict, claim?.ours], ["not tested here", "no finished training"]);
 });
 
-Deno.test("figures: losses and test errors against SMMs", () => {
+Deno.test("figures: losses and test errors against all four units", () => {
   const results = resultsOf(() => crossing(5, 10));
   const figures = fig8.sections(results).flatMap(({ blocks }) => blocks)
+    .flatMap((block) => block.kind === "fold" ? block.blocks : [block])
     .flatMap((block) => block.kind === "figure" ? [block.figure] : []);
   const points = (id: string, label: string) => {
     const figure = figures.find((candidate) => candidate.id === id)!;
@@ -216,6 +217,58 @@ Deno.test("figures: losses and test errors against SMMs", () => {
   assert.deepEqual(points("fig8-loss", "BP"), [[0, 1], [30, 0.19], [60, 0.09]]);
   assert.deepEqual(points("fig8-loss", "iPC"), [[0, 1], [10, 0.19], [20, 0.09]]);
   assert.deepEqual(points("fig8-error", "PC, T = 16"), [[0, 90], [160, 20], [320, 30]]);
+  // The hand-made steps take 1 ms and have 5 products; updates are iterations.
+  for (const [unit, cost] of [["updates", 1], ["mms", 5], ["seconds", 1 / 1000]] as const) {
+    const at = [0, 5 * cost, 10 * cost];
+    const losses = points(`fig8-loss-${unit}`, "BP");
+    const errors = points(`fig8-error-${unit}`, "BP");
+    assert.deepEqual(losses, [1, 0.19, 0.09].map((loss, index) => [at[index], loss]), unit);
+    assert.deepEqual(errors, [90, 20, 30].map((error, index) => [at[index], error]), unit);
+  }
+});
+
+Deno.test("means: SMMs and test errors have an interval over the seeds", () => {
+  const results = resultsOf((rule, seed) =>
+    fullBatchResult({ 0: 1, [10 * (seed + 1)]: 0.19 }, {
+      testErrors: { 0: 0.9, [10 * (seed + 1)]: rule === "bp" ? 0.2 + seed / 10 : 0.2 },
+    })
+  );
+  const [bp, ipc] = ["BP", "iPC"].map((rule) => rowFor(results, rule));
+  for (
+    const [column, smallest, mean, largest] of [
+      ["smm-0.2", 60, 120, 180],
+      ["minimum", 20, 30, 40],
+      ["end", 20, 30, 40],
+    ] as const
+  ) {
+    const [low, high] = bp![column]!.interval!;
+    assert.ok(smallest - 1e-9 <= low && low < mean && mean < high && high <= largest + 1e-9);
+  }
+  assert.deepEqual(ipc!["minimum"]?.interval, [20, 20]);
+});
+
+Deno.test("seeds: a row each, linked to its runs; the means link to their panel's rows", () => {
+  const results = resultsOf((rule, seed) =>
+    rule === "bp" && seed === 1
+      ? fullBatchResult({ 0: 1, 1: 0.01 }, { status: "diverged" })
+      : crossing(10 + seed, 20)
+  );
+  const { rows } = tableOf(fig8.sections(results), "fig8-seeds");
+  assert.deepEqual(rows.map(({ cells }) => cells["seed"]?.value), [0, 1, 2]);
+  const [first, second] = rows.map(({ cells }) => cells);
+  assert.equal(first!["bp/smm-0.2"]?.value, 60);
+  assert.equal(first!["bp/smm-0.2"]?.link, "fig8/fashion-mnist/L-3/bp/seed-0");
+  assert.equal(first!["pc-16/smm-0.1"]?.value, 640);
+  assert.ok(Math.abs((first!["ipc/end"]?.value as number) - 30) < 1e-9);
+  assert.deepEqual(
+    [second!["bp/smm-0.2"]?.value, second!["bp/smm-0.2"]?.note, second!["bp/minimum"]?.value],
+    [null, "diverged", null],
+  );
+  const ipc = rowFor(results, "iPC");
+  assert.ok(rows[0]!.id !== undefined);
+  for (const column of ["smm-0.2", "smm-0.1", "minimum", "end", "loss", "n"]) {
+    assert.equal(ipc[column]?.link, rows[0]!.id, column);
+  }
 });
 
 Deno.test("the claim holds when every rule takes more SMMs than iPC, on two seeds at least", () => {
@@ -231,14 +284,17 @@ Deno.test("the claim holds when every rule takes more SMMs than iPC, on two seed
   // 60, 320 and 20 SMMs.
   const holds = claim(10, 10, 10);
   assert.equal(holds.verdict, "reproduced");
+  // BP's factor is the smallest, Z-IL's 240 SMMs a larger one, PC's the largest.
   assert.match(
     holds.ours,
-    /BP: 3\.00 \[3\.00, 3\.00\]; PC, T = 16: 16\.00 \[16\.00, 16\.00\]; Z-IL: /,
+    /from 3\.00 \[3\.00, 3\.00\] \(BP: fashion-mnist, L = 3\) to 16\.00 \[.*\] \(PC, T = 16: /,
   );
   assert.equal(holds.seeds, "3 seeds");
   assert.equal(holds.data, "fashion-mnist: original");
   assert.equal(claim(2, 10, 10).verdict, "not reproduced", "BP: 12 SMMs against 20");
   assert.equal(claim(10, 1, 20).verdict, "not reproduced", "PC: 32 SMMs against 40");
+  assert.equal(claim(10, 10, 23).verdict, "not reproduced", "BP: 60 SMMs against 46 is not much");
+  assert.match(holds.claim, /more than 1\.5 times/);
   assert.equal(claim(10, 10, 10, 1).verdict, "not tested here", "one seed is no test");
 });
 
@@ -247,9 +303,28 @@ Deno.test("the claim: a rule that never gets there is slower; if iPC does not, i
   const claim = (stuck: string) =>
     fig8.claims(resultsOf((rule) => rule === stuck ? never : crossing(5, 10)))[0]!;
   assert.equal(claim("pc").verdict, "reproduced");
-  assert.match(claim("pc").ours, /PC, T = 16: not within the budget \(3 of 3 seeds\)/);
+  assert.match(claim("pc").ours, /to over 64\.00 \[.*\], 3 of 3 seeds not within the budget/);
   assert.equal(claim("ipc").verdict, "not tested here");
-  assert.match(claim("ipc").ours, /open: iPC did not get there/);
+  assert.match(claim("ipc").ours, /open in 3 of 3/);
+});
+
+Deno.test("a comparison has one interval, in the tables and in the claim", () => {
+  const results = resultsOf((rule, seed) =>
+    crossing(rule === "ipc" ? 10 + seed ** 2 : 14 + 3 * seed, 90)
+  );
+  const factors = tableOf(fig8.sections(results), "fig8-factors");
+  const ours = fig8.claims(results)[0]!.ours;
+  for (const rule of ["BP", "PC, T = 16", "Z-IL"]) {
+    const { interval } = rowFor(results, rule)["ratio-0.2"]!;
+    assert.ok(interval![0] < interval![1]);
+    assert.deepEqual(rowOf(factors, { rule })["smms"]?.interval, interval);
+  }
+  const [zil, pc] = ["Z-IL", "PC, T = 16"].map((rule) => {
+    const { value, interval } = rowFor(results, rule)["ratio-0.2"]!;
+    const [low, high] = interval!.map((end) => end.toFixed(2));
+    return `${(value as number).toFixed(2)} [${low}, ${high}] (${rule}: `;
+  });
+  assert.ok(ours.includes(zil!) && ours.includes(pc!), ours);
 });
 
 Deno.test("factors in four units: SMMs, updates, products as executed, seconds", () => {
@@ -280,4 +355,17 @@ Deno.test("other readings stand beside the one taken; what they leave as it is c
   assert.deepEqual([relu!["bp"]?.value, relu!["holds"]?.value], ["0.50 [0.50, 0.50]", "no"]);
   assert.match(String(gamma!["bp"]?.value), /^3\.00 /, "BP has no gamma: the panel's own");
   assert.deepEqual([sgd!["ipc"]?.value, sgd!["holds"]?.value], [null, "open"]);
+  // The source names what the rows are of: the panel's trainings with one T, and the readings'.
+  const named = table.source!.stages.map(({ name }) => name);
+  assert.equal(new Set(named).size, named.length);
+  const inPanel = named.filter((name) => !name.includes("readings/"));
+  assert.deepEqual(
+    new Set(inPanel.map((name) => name.split("/")[3])),
+    new Set(["bp", "pc-16", "ipc"]),
+  );
+  assert.equal(inPanel.length, 3 * 3);
+  assert.equal(
+    named.length - inPanel.length,
+    results.stages.filter(({ name }) => name.includes("readings/")).length,
+  );
 });

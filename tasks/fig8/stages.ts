@@ -58,8 +58,13 @@ export function ruleLabel(rule: RuleSettings): string {
 }
 
 /** A rule's part of a stage's name: "pc-8". */
-function ruleId(rule: RuleSettings): string {
+export function ruleId(rule: RuleSettings): string {
   return rule.kind === "pc" ? `pc-${rule.T}` : rule.kind;
+}
+
+/** iPC's among some trainings. */
+export function ipcOf(runs: readonly Fig8Run[]): Fig8Run[] {
+  return runs.filter(({ settings }) => settings.rule.kind === "ipc");
 }
 
 /** What a reading changes of the panel's settings. */

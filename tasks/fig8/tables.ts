@@ -1,16 +1,16 @@
 /** @file Figs. 2 (right) and 8 as tables: who reaches a training loss first, in each unit of cost. */
-import type { Row, Table } from "../../reports/document.ts";
-import { arrivalFactor, mean, meanArrival, missing } from "../arrivals.ts";
+import { stream } from "../../base/random.ts";
+import type { Cell, Row, Table } from "../../reports/document.ts";
+import { soundSummary } from "../../reports/statistics/sound_protocol.ts";
+import { mean, missing } from "../arrivals.ts";
 import type { Results } from "../experiment.ts";
-import { arrivalsBelow, UNIT_LABELS, UNITS } from "./costs.ts";
-import { byPanel, byRule, isFinished } from "./stages.ts";
+import { arrivalsBelow, costFactor, TARGETS, UNIT_LABELS, UNITS } from "./costs.ts";
+import { lastError, panelSeedsId, smallestError } from "./seeds.ts";
+import { byPanel, byRule, ipcOf, isFinished } from "./stages.ts";
 import type { Fig8Panel, Fig8Run } from "./stages.ts";
 import { sourceOf } from "../report_source.ts";
 
-/** Training losses whose first crossing is timed. */
-export const TARGETS = [0.2, 0.1] as const;
-
-type Cells = Record<string, Row["cells"][string]>;
+type Cells = Record<string, Cell>;
 
 /** SMMs until a training loss, the factor to iPC's, and the test error. */
 export function crossingTable(runs: readonly Fig8Run[], { profile }: Results): Table {
@@ -49,40 +49,37 @@ export function crossingTable(runs: readonly Fig8Run[], { profile }: Results): T
       { id: "updates", label: "weight updates", type: "number", digits: 0 },
       { id: "n", label: "n", type: "number", digits: 0 },
     ],
-    rows: rowsOf(byPanel(runs, profile.fig8), ({ runs: own, ipc, label }) => {
+    rows: rowsOf(byPanel(runs, profile.fig8), ({ runs: own, ipc, label, link }) => {
       const cells: Cells = {};
       for (const target of TARGETS) {
         const mine = arrivalsBelow(own, { target, unit });
         const lacking = missing(mine);
         cells[`smm-${target}`] = {
-          value: meanArrival(mine),
-          ...(lacking > 0 ? { note: `${lacking} of ${mine.length} seeds did not get there` } : {}),
+          ...(lacking > 0
+            ? { value: null, note: `${lacking} of ${mine.length} seeds did not get there` }
+            : meanCell(mine.map(({ at }) => at!), `${label}/smms/${target}`)),
+          link,
         };
-        cells[`ratio-${target}`] = factorCell(own, ipc, {
-          target,
-          unit,
-          label: `${label}/${target}`,
-        });
+        cells[`ratio-${target}`] = factorCell(own, ipc, { target, unit });
       }
       const finished = own.filter(isFinished);
       const diverged = own.length - finished.length;
-      const errors = finished.map(({ result }) =>
-        result.curve.map(({ testError }) => 100 * testError)
-      );
       return {
         ...cells,
-        minimum: { value: mean(errors.map((curve) => Math.min(...curve))) },
-        end: { value: mean(errors.map((curve) => curve.at(-1)!)) },
-        loss: { value: mean(finished.map(({ result }) => result.curve.at(-1)!.loss)) },
+        minimum: { ...meanCell(finished.map(smallestError), `${label}/minimum`), link },
+        end: { ...meanCell(finished.map(lastError), `${label}/end`), link },
+        loss: { value: mean(finished.map(({ result }) => result.curve.at(-1)!.loss)), link },
         updates: { value: finished[0]?.result.curve.at(-1)?.updates ?? null },
         n: {
           value: finished.length,
+          link,
           ...(diverged > 0 ? { note: `${diverged} diverged` } : {}),
         },
       };
     }),
     source: sourceOf(runs, profile.fig8.scale),
     notes: [
+      "In brackets: 95% bootstrap intervals over seeds, of means and of ratios of means.",
       "A dash: some seed did not reach the loss within the budget. Who is first at these losses need not " +
       "have the lowest loss at the end: that column and the figure show it.",
     ],
@@ -107,12 +104,9 @@ export function factorTable(runs: readonly Fig8Run[], { profile }: Results): Tab
       { id: "products", label: "MMs per iteration", type: "number", digits: 0 },
       { id: "milliseconds", label: "ms per iteration", type: "number", digits: 2 },
     ],
-    rows: rowsOf(byPanel(runs, profile.fig8), ({ runs: own, ipc, label }) => ({
+    rows: rowsOf(byPanel(runs, profile.fig8), ({ runs: own, ipc }) => ({
       ...Object.fromEntries(
-        UNITS.map((unit) => [
-          unit,
-          factorCell(own, ipc, { target, unit, label: `${label}/${unit}` }),
-        ]),
+        UNITS.map((unit) => [unit, factorCell(own, ipc, { target, unit })]),
       ),
       products: { value: own[0]!.result.products },
       milliseconds: { value: mean(own.map(({ timing }) => timing.millisecondsPerStep)) },
@@ -140,16 +134,19 @@ function rowsOf(
     readonly runs: readonly Fig8Run[];
     readonly ipc: readonly Fig8Run[];
     readonly label: string;
+    /** The panel's seeds. */
+    readonly link: string;
   }) => Cells,
 ): Row[] {
-  return panels.flatMap(({ data, L, runs }) => {
-    const ipc = runs.filter(({ settings }) => settings.rule.kind === "ipc");
+  return panels.flatMap((panel) => {
+    const { data, L, runs } = panel;
+    const [ipc, link] = [ipcOf(runs), panelSeedsId(panel)];
     return byRule(runs).map(({ label, runs: own }): Row => ({
       cells: {
         data: { value: data },
         L: { value: L },
         rule: { value: label },
-        ...cells({ runs: own, ipc, label: `${data}/${L}/${label}` }),
+        ...cells({ runs: own, ipc, label: `${data}/${L}/${label}`, link }),
       },
     }));
   });
@@ -158,17 +155,17 @@ function rowsOf(
 function factorCell(
   own: readonly Fig8Run[],
   ipc: readonly Fig8Run[],
-  { target, unit, label }: {
-    readonly target: number;
-    readonly unit: (typeof UNITS)[number];
-    readonly label: string;
-  },
-): Row["cells"][string] {
+  until: { readonly target: number; readonly unit: (typeof UNITS)[number] },
+): Cell {
   if (own[0]?.settings.rule.kind === "ipc") return { value: null };
-  const factor = arrivalFactor(
-    arrivalsBelow(own, { target, unit }),
-    arrivalsBelow(ipc, { target, unit }),
-    label,
-  );
-  return factor === null ? { value: null } : { value: factor.ratio, interval: factor.interval };
+  const factor = costFactor(own, ipc, until);
+  return factor === null || factor.late > 0
+    ? { value: null }
+    : { value: factor.ratio, interval: factor.interval };
+}
+
+/** The mean over seeds with its interval; `label` names the bootstrap's stream. */
+function meanCell(values: readonly number[], label: string): Cell {
+  const { mean, interval } = soundSummary(values, { random: stream("fig8", "mean", label) });
+  return { value: mean, ...(interval === null ? {} : { interval }) };
 }

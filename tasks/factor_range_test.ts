@@ -1,0 +1,28 @@
+import assert from "node:assert/strict";
+import { factorInWords } from "./arrivals.ts";
+import { factorRange } from "./factor_range.ts";
+
+/** A factor of three seeds. */
+function factor(where: string, ratio: number, interval: readonly [number, number]) {
+  return { where, ...factorInWords({ ratio, interval, n: 3, late: 0 }) };
+}
+
+const open = { where: "D", ...factorInWords(null) };
+
+Deno.test("factorRange(): the lowest beginning of an interval decides and comes first, the highest last", () => {
+  const factors = [factor("A", 2, [1.9, 2.1]), factor("B", 3.5, [1.2, 4]), factor("C", 3, [2, 4])];
+  assert.equal(
+    factorRange(factors),
+    "from 3.50 [1.20, 4.00] (B) to 3.00 [2.00, 4.00] (C)",
+  );
+  assert.equal(factorRange([factors[0]!]), "2.00 [1.90, 2.10] (A)");
+});
+
+Deno.test("factorRange(): what is open is counted", () => {
+  assert.equal(
+    factorRange([factor("A", 2, [1.9, 2.1]), open]),
+    "2.00 [1.90, 2.10] (A); open in 1 of 2",
+  );
+  assert.equal(factorRange([open, open]), "open in 2 of 2");
+  assert.equal(factorRange([]), "");
+});

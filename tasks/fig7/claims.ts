@@ -1,0 +1,88 @@
+/** @file The paper's claims that the generative nets can test, each with a verdict. */
+import { factorInWords, MUCH, MUCH_IN_WORDS, verdictOf } from "../arrivals.ts";
+import type { Claim, Results } from "../experiment.ts";
+import { factorRange } from "../factor_range.ts";
+import type { PlacedFactor } from "../factor_range.ts";
+import { claimData } from "../report_source.ts";
+import { endFactor, ipcOf, shareFactor, SHARES } from "./factors.ts";
+import { fig7Panels } from "./stages.ts";
+import type { Fig7Panel, Fig7Run } from "./stages.ts";
+
+/** Both claims are about the paper's gamma. */
+export function fig7Claims(results: Results): Claim[] {
+  const panels = fig7Panels(results, "paper");
+  return [faster(panels, results), betterMinima(panels, results)];
+}
+
+function faster(panels: readonly Fig7Panel[], results: Results): Claim {
+  const shares = SHARES.map(({ text, share }) => ({
+    text,
+    factors: compare(
+      panels,
+      (own, ipc) => factorInWords(shareFactor(own, ipc, share), { beyond: MUCH }),
+    ),
+  }));
+  // A tenth counts where iPC gets there at all.
+  const [half, tenth] = shares.map(({ factors }) => factors);
+  const tested = [...half!, ...tenth!.filter(({ holds }) => holds !== undefined)];
+  return {
+    id: "fig7-faster",
+    claim:
+      `A generative net trained by iPC converges much faster than by PC, for every T (${MUCH_IN_WORDS})`,
+    published: "in both cases (Fig. 2), and in 12 panels (Fig. 7)",
+    ours: panels.length === 0
+      ? NONE
+      : `iterations, PC's over iPC's, until the energy is ${
+        shares.map(({ text, factors }) => `${text}: ${factorRange(factors)}`).join("; ")
+      }`,
+    ...origin(panels, results),
+    verdict: verdictOf(tested),
+    link: "fig7-crossings",
+  };
+}
+
+function betterMinima(panels: readonly Fig7Panel[], results: Results): Claim {
+  const ends = compare(panels, (own, ipc) => factorInWords(endFactor(own, ipc)));
+  return {
+    id: "fig7-minima",
+    claim:
+      "iPC converges to better minima than PC (generative nets; read as: a lower energy at the " +
+      "end, with the whole 95% interval)",
+    published: "Fig. 2, no number",
+    ours: panels.length === 0
+      ? NONE
+      : `energy after ${results.profile.fig7.iterations} iterations, PC's over iPC's: ${
+        factorRange(ends)
+      }`,
+    ...origin(panels, results),
+    verdict: verdictOf(ends),
+    link: "fig7-crossings",
+  };
+}
+
+const NONE = "no finished training";
+
+/** What the claims say of their trainings. */
+function origin(panels: readonly Fig7Panel[], { profile }: Results) {
+  const runs = panels.flatMap(({ rules }) => rules.flatMap(({ runs }) => runs));
+  const seeds = new Set(runs.map(({ settings }) => settings.seed)).size;
+  return {
+    scale: profile.fig7.scale,
+    ...(runs.length === 0
+      ? { seeds: "none", data: "none" }
+      : { seeds: `${seeds} seeds`, ...claimData(runs) }),
+  };
+}
+
+/** Every PC beside its panel's iPC. */
+function compare(
+  panels: readonly Fig7Panel[],
+  value: (own: readonly Fig7Run[], ipc: readonly Fig7Run[]) => Omit<PlacedFactor, "where">,
+): PlacedFactor[] {
+  return panels.flatMap((panel) =>
+    panel.rules.filter(({ label }) => label !== "iPC").map(({ label, runs }) => ({
+      where: `${label}: ${panel.title}`,
+      ...value(runs, ipcOf(panel)),
+    }))
+  );
+}
