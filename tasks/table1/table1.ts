@@ -9,7 +9,7 @@
  * by test accuracy.
  */
 import { stream } from "../../base/random.ts";
-import type { Block, Cell, Figure, Row, Section, Table } from "../../reports/document.ts";
+import type { Block, Figure, Row, Section, Table } from "../../reports/document.ts";
 import { holm } from "../../reports/statistics/holm.ts";
 import { paperSummary } from "../../reports/statistics/paper_protocol.ts";
 import { soundSummary } from "../../reports/statistics/sound_protocol.ts";
@@ -31,6 +31,7 @@ import {
 } from "./runs.ts";
 import type { CellRuns, Run } from "./runs.ts";
 import { searchBlocks } from "./search.ts";
+import { seedTable } from "../seed_table.ts";
 import { searchedHyperparameters } from "./search_range.ts";
 import { FINAL, rowId, SEARCH, table1Stages } from "./stages.ts";
 
@@ -82,7 +83,7 @@ function accuracyBlocks(cells: readonly CellRuns[], results: Results): Block[] {
       id: "table1-seeds",
       blocks: results.profile.table1.rows.flatMap((row): Block[] => {
         const own = cells.filter((cell) => cell.row === row);
-        return own.length === 0 ? [] : [{ kind: "table", table: seedTable(own, row, results) }];
+        return own.length === 0 ? [] : [{ kind: "table", table: seedTableOf(own, row, results) }];
       }),
     },
   ];
@@ -339,48 +340,25 @@ function differenceTable(cells: readonly CellRuns[], results: Results): Table {
   };
 }
 
-function seedTable(cells: readonly CellRuns[], row: Table1Row, results: Results): Table {
-  const seeds = [
-    ...new Set(cells.flatMap(({ runs }) => runs.map(({ settings }) => settings.seed))),
-  ].sort((a, b) => a - b);
-  return {
+function seedTableOf(cells: readonly CellRuns[], row: Table1Row, results: Results): Table {
+  return seedTable([{
+    cells: cells.map(({ rule, runs }) => ({ id: rule, label: labelOf(rule), runs })),
+  }], {
     id: seedTableId(row),
     caption: `${
       rowTitle(row)
     }: test accuracy in percent per seed, at the epoch selected on validation`,
-    columns: [
-      { id: "seed", label: "seed", type: "number", digits: 0 },
-      ...cells.flatMap(({ rule }) => [
-        {
-          id: rule,
-          label: labelOf(rule),
-          type: "number",
-          digits: 2,
-          group: "test accuracy",
-        } as const,
-      ]),
-      ...cells.map(({ rule }) => ({
-        id: `${rule}-loss`,
-        label: labelOf(rule),
-        type: "number",
-        digits: 4,
+    measures: [
+      { id: "accuracy", group: "test accuracy", digits: 2, value: soundAccuracy },
+      {
+        id: "loss",
         group: "final training loss",
-      } as const)),
+        digits: 4,
+        value: (run) => lastEpoch(run)?.loss ?? null,
+      },
     ],
-    rows: seeds.map((seed) => {
-      const entries = cells.flatMap(({ rule, runs }): [string, Cell][] => {
-        const run = runs.find(({ settings }) => settings.seed === seed);
-        if (run === undefined) return [[rule, { value: null }], [`${rule}-loss`, { value: null }]];
-        const diverged = run.result.status === "diverged" ? { note: "diverged" } : {};
-        return [
-          [rule, { value: soundAccuracy(run), link: run.name, ...diverged }],
-          [`${rule}-loss`, { value: lastEpoch(run)?.loss ?? null }],
-        ];
-      });
-      return { cells: { seed: { value: seed }, ...Object.fromEntries(entries) } };
-    }),
     source: sourceOf(cells.flatMap(({ runs }) => runs), results.profile.scale),
-  };
+  });
 }
 
 function cellId(row: Table1Row, rule: RuleName): string {

@@ -138,10 +138,10 @@ Deno.test("accuracy: a diverged seed is counted, shown, and averaged into nothin
 
   const seeds = tableOf(sections, "table1-seeds-fashion-mnist-64-64");
   const row = rowOf(seeds, { seed: 1 });
-  assert.equal(row["ipc"]?.value, null);
-  assert.equal(row["ipc"]?.note, "diverged");
-  assert.equal(row["ipc-loss"]?.value, null);
-  close(row["bp"]?.value, 61);
+  assert.equal(row["ipc/accuracy"]?.value, null);
+  assert.equal(row["ipc/accuracy"]?.note, "diverged");
+  assert.equal(row["ipc/loss"]?.value, null);
+  close(row["bp/accuracy"]?.value, 61);
 
   const difference = rowOf(tableOf(sections, "table1-differences"), { versus: "BP" });
   assert.equal(difference["n"]?.value, 6, "its pair is dropped");
@@ -186,7 +186,7 @@ Deno.test("accuracy: a failed seed is named with its reason, and no other takes 
   assert.equal(cells["paper"]?.n, 4);
   assert.equal(cells["n"]?.value, 6);
   const seeds = tableOf(sections, "table1-seeds-fashion-mnist-64-64");
-  assert.equal(rowOf(seeds, { seed: 2 })["bp"]?.value, null);
+  assert.equal(rowOf(seeds, { seed: 2 })["bp/accuracy"], undefined);
   const pairs = rowOf(tableOf(sections, "table1-differences"), { versus: "BP" });
   assert.deepEqual([pairs["n"]?.value, pairs["difference"]?.value], [6, 0]);
 });
@@ -371,4 +371,20 @@ Deno.test("search: the text names what is searched, and the paper's column says 
   const unsearched = wordsOf(resultsOf(SEVEN, () => twoEpochs(50, 60)));
   assert.match(unsearched.setup, new RegExp(`learning rate ${SEVEN.table1.optimiser.alpha}, half`));
   assert.doesNotMatch(unsearched.note, /validation/);
+});
+
+Deno.test("search: where the weight decay is searched its settings can be told apart", () => {
+  const decays = [0, 0.1];
+  const columns = (profile: Profile) => {
+    const stages = table1.stages(contextOf(profile)).map((stage) =>
+      recordOf(stage, twoEpochs(1, 2))
+    );
+    return tableOf(table1.sections({ profile, stages }), "table1-grid-settings");
+  };
+  const grid = { ...SEARCHED.table1.grid!, decays };
+  const table = columns({ ...SEARCHED, table1: { ...SEARCHED.table1, grid } });
+  assert.ok(table.columns.some(({ id }) => id === "decay"));
+  const values = table.rows.map(({ cells }) => cells["decay"]?.value as number);
+  assert.deepEqual([...new Set(values)].sort(), decays);
+  assert.ok(columns(SEARCHED).columns.every(({ id }) => id !== "decay"));
 });
