@@ -4,6 +4,7 @@
  *
  *     deno task mutants [TEXT]      only faults whose name holds TEXT
  */
+import { Command } from "commander";
 import { availableParallelism } from "node:os";
 import { dirname, join } from "node:path";
 import { FAULTS, planted } from "./planted_faults.ts";
@@ -13,10 +14,13 @@ import { projectFiles, readProjectFile } from "./project_files.ts";
 /** What became of a fault: the first test that failed, or how else the run ended. */
 type Outcome = { readonly fault: Fault; readonly caughtBy?: string; readonly log: string };
 
-const [text = ""] = Deno.args;
+const program = new Command("deno task mutants")
+  .description("Plant faults in a copy of the project; a test must catch each.")
+  .argument("[text]", "only faults whose name holds the text", "");
+const [text] = program.parse(Deno.args, { from: "user" }).processedArgs as [string];
 const faults = FAULTS.filter(({ name }) => name.includes(text));
 if (faults.length === 0) {
-  throw new RangeError(`No planted fault is called "${text}": see checks/planted_faults.ts`);
+  program.error(`No planted fault is called "${text}": see checks/planted_faults.ts`);
 }
 const survivors = await plantAll(faults);
 console.log(`${faults.length - survivors.length} of ${faults.length} planted faults are caught`);
