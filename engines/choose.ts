@@ -1,9 +1,9 @@
 /**
  * @file Which engine computes: the names a user may give, and what `auto` stands for. Loads nothing.
  *
- * `auto` is ONNX Runtime on the CPU, one thread per training: for the nets of the paper's tables a step
- * takes a few milliseconds or less, which a GPU spends on starting its kernels, while all cores work on
- * seeds side by side (`deno task bench` shows the times). A GPU is asked for by name.
+ * `auto` is ONNX Runtime on the CPU, one thread per training: for the MLPs of Table 1 a step takes some
+ * milliseconds there (`deno task bench` shows the times; it measures no GPU), and all cores work on seeds
+ * side by side. A GPU is asked for by name.
  */
 import type { EngineIdentity } from "./engine.ts";
 import { identityOf, ONNX_PROVIDERS, TFJS_BACKENDS } from "./identity.ts";
@@ -48,6 +48,14 @@ export function chooseEngine(request: EngineRequest, threads = 1): ChosenEngine 
   return {
     choice,
     identity: identityOf(choice, threads),
-    reason: "nets of this size are faster on the CPU, one thread per training",
+    reason: "small nets need no GPU: the cores train seeds side by side",
   };
+}
+
+/** Providers that compute on the CPU's cores; all others share one accelerator. */
+const ON_CPU: readonly string[] = ["cpu", "wasm", "node"];
+
+/** How many trainings at a time suit an engine: as many as its threads leave cores for; one on a GPU. */
+export function defaultJobs({ provider, threads }: EngineIdentity, cores: number): number {
+  return ON_CPU.includes(provider) ? Math.max(1, Math.floor(cores / threads)) : 1;
 }

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { chooseEngine, parseEngine } from "./choose.ts";
+import { chooseEngine, defaultJobs, parseEngine } from "./choose.ts";
 
 Deno.test("engine names are parsed, providers default to the CPU", () => {
   assert.equal(parseEngine("auto"), "auto");
@@ -22,7 +22,7 @@ for (const text of ["", "onyx", "onnx:wasm", "tfjs:cuda", "onnx:cpu:2", "referen
 Deno.test("auto is ONNX Runtime on the CPU and says why; a request by name is kept", () => {
   const { identity, reason } = chooseEngine("auto");
   assert.deepEqual([identity.name, identity.provider, identity.threads], ["onnx", "cpu", 1]);
-  assert.match(reason, /faster on the CPU/);
+  assert.match(reason, /no GPU.*cores/);
   const asked = chooseEngine(parseEngine("tfjs:wasm"));
   assert.deepEqual([asked.identity.name, asked.identity.provider], ["tfjs", "wasm"]);
 });
@@ -30,4 +30,19 @@ Deno.test("auto is ONNX Runtime on the CPU and says why; a request by name is ke
 Deno.test("threads are part of an engine's identity: other threads, other roundings", () => {
   assert.equal(chooseEngine("auto", 2).identity.threads, 2);
   assert.equal(chooseEngine(parseEngine("onnx"), 4).identity.threads, 4);
+});
+
+Deno.test("trainings at a time: what the threads leave of the cores, one on a GPU", () => {
+  const jobs = (name: string, threads: number) => {
+    const { identity } = chooseEngine(parseEngine(name), threads);
+    return defaultJobs(identity, 8);
+  };
+  assert.deepEqual([1, 2, 3, 8, 16].map((threads) => jobs("auto", threads)), [8, 4, 2, 1, 1]);
+  for (const name of ["onnx:cpu", "tfjs:cpu", "tfjs:wasm", "tfjs:node"]) {
+    assert.equal(jobs(name, 2), 4, name);
+  }
+  for (const name of ["onnx:webgpu", "onnx:cuda", "onnx:coreml", "onnx:dml"]) {
+    assert.equal(jobs(name, 1), 1, name);
+  }
+  for (const name of ["tfjs:webgpu", "tfjs:node-gpu"]) assert.equal(jobs(name, 1), 1, name);
 });
