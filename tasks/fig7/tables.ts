@@ -74,14 +74,13 @@ function crossingRow(
   panel: Fig7Panel,
   { label, runs }: { readonly label: string; readonly runs: readonly Fig7Run[] },
 ): Row {
-  const ipc = ipcOf(panel);
+  const [ipc, link] = [ipcOf(panel), panelSeedsId(panel)];
   const factorCell = (factor: () => Factor | null): Cell => {
     const found = label === "iPC" ? null : factor();
     return found === null || found.late > 0
       ? { value: null }
-      : { value: found.ratio, interval: found.interval };
+      : { value: found.ratio, interval: found.interval, link };
   };
-  const link = panelSeedsId(panel);
   const cells: Record<string, Cell> = {};
   for (const { id, share } of SHARES) {
     const arrivals = arrivalsAt(runs, share);

@@ -338,6 +338,7 @@ Deno.test("factors in four units: SMMs, updates, products as executed, seconds",
   assert.equal(row("Z-IL")["smms"]?.value, 2);
   assert.deepEqual([bp["products"]?.value, bp["milliseconds"]?.value], [5, 1]);
   assert.equal(row("iPC")["smms"]?.value, null);
+  assert.equal(bp["mms"]?.link, "fig8-seeds-fashion-mnist-L-3");
 });
 
 Deno.test("other readings stand beside the one taken; what they leave as it is comes from the panel", () => {

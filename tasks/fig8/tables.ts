@@ -60,7 +60,7 @@ export function crossingTable(runs: readonly Fig8Run[], { profile }: Results): T
             : meanCell(mine.map(({ at }) => at!), `${label}/smms/${target}`)),
           link,
         };
-        cells[`ratio-${target}`] = factorCell(own, ipc, { target, unit });
+        cells[`ratio-${target}`] = factorCell(own, ipc, { target, unit, link });
       }
       const finished = own.filter(isFinished);
       const diverged = own.length - finished.length;
@@ -104,9 +104,9 @@ export function factorTable(runs: readonly Fig8Run[], { profile }: Results): Tab
       { id: "products", label: "MMs per iteration", type: "number", digits: 0 },
       { id: "milliseconds", label: "ms per iteration", type: "number", digits: 2 },
     ],
-    rows: rowsOf(byPanel(runs, profile.fig8), ({ runs: own, ipc }) => ({
+    rows: rowsOf(byPanel(runs, profile.fig8), ({ runs: own, ipc, link }) => ({
       ...Object.fromEntries(
-        UNITS.map((unit) => [unit, factorCell(own, ipc, { target, unit })]),
+        UNITS.map((unit) => [unit, factorCell(own, ipc, { target, unit, link })]),
       ),
       products: { value: own[0]!.result.products },
       milliseconds: { value: mean(own.map(({ timing }) => timing.millisecondsPerStep)) },
@@ -155,13 +155,18 @@ function rowsOf(
 function factorCell(
   own: readonly Fig8Run[],
   ipc: readonly Fig8Run[],
-  until: { readonly target: number; readonly unit: (typeof UNITS)[number] },
+  { link, ...until }: {
+    readonly target: number;
+    readonly unit: (typeof UNITS)[number];
+    /** The panel's seeds. */
+    readonly link: string;
+  },
 ): Cell {
   if (own[0]?.settings.rule.kind === "ipc") return { value: null };
   const factor = costFactor(own, ipc, until);
   return factor === null || factor.late > 0
     ? { value: null }
-    : { value: factor.ratio, interval: factor.interval };
+    : { value: factor.ratio, interval: factor.interval, link };
 }
 
 /** The mean over seeds with its interval; `label` names the bootstrap's stream. */
