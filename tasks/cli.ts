@@ -3,36 +3,44 @@ import { resolve } from "node:path";
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import { dataModes } from "../datasets/data_options.ts";
 import type { DataMode, DataProgress } from "../datasets/data_options.ts";
-import { chooseEngine, parseEngine } from "../engines/choose.ts";
+import { chooseEngine, defaultJobs, parseEngine } from "../engines/choose.ts";
 import { listenForInterrupts } from "../pipeline/interrupts.ts";
 import { chooseMode, openReporter } from "../pipeline/progress.ts";
 import { formatStatus, statusExitCode } from "../pipeline/status.ts";
 import { EXPERIMENTS, experimentsNamed, GROUPS, REPRODUCED } from "./contents.ts";
 import { profileNamed, PROFILES } from "./profiles.ts";
 import { reproduce, requestedGraph, status } from "./reproduce.ts";
-import type { Request } from "./reproduce.ts";
+import type { DataRequest, Forecast, Request, RunSettings } from "./reproduce.ts";
 import { openInBrowser } from "./write_report.ts";
 
-/** Options of the commands that run or plan experiments, as commander gives them. */
-interface RequestOptions {
-  readonly only?: string[];
+/** Options that decide data, as commander gives them. */
+interface DataChoice {
   readonly profile: string;
+  readonly data: DataMode;
+  readonly mirror?: string;
+  readonly store: string;
+}
+
+/** Options of the commands that run or plan experiments. */
+interface RequestOptions extends DataChoice {
+  readonly only?: string[];
   readonly engine: string;
   readonly threads: number;
   readonly seeds?: number;
   readonly limit?: number;
-  readonly data: DataMode;
-  readonly mirror?: string;
-  readonly store: string;
   readonly out: string;
 }
 
-interface RunOptions extends RequestOptions {
-  readonly jobs: number;
+/** Options of whatever computes. */
+interface ProgressOptions {
   readonly dryRun?: boolean;
-  readonly open?: boolean;
   readonly quiet?: boolean;
   readonly json?: boolean;
+}
+
+interface RunOptions extends RequestOptions, ProgressOptions {
+  readonly jobs?: number;
+  readonly open?: boolean;
 }
 
 /** Carry out a command line; resolves to the exit code. Errors are said in one line, not thrown. */
@@ -62,15 +70,15 @@ export async function main(args: readonly string[]): Promise<number> {
     runOptions(requestOptions(add(name, summary)))
       .action(ends((options: RunOptions) => run(name, { ...options, only })));
   }
-  runOptions(requestOptions(add("tokenizer", "train the tokenizer, print its .model's path")))
-    .action(ends((options: RunOptions) => tokenizer(options)));
+  progressOptions(dataOptions(add("tokenizer", "train the tokenizer, print its .model's path")))
+    .action(ends(tokenizer));
   requestOptions(add("status", "say what would run, and why"))
     .addOption(onlyOption())
     .option("--check", "exit with 1 if anything would run (for CI)")
     .action(ends(async (options: RequestOptions & { readonly check?: boolean }) => {
-      const statuses = await status(requestOf("reproduce", options));
-      console.log(formatStatus(statuses));
-      return options.check ? statusExitCode(statuses) : 0;
+      const forecast = await status(requestOf("reproduce", options));
+      console.log(formatForecast(forecast));
+      return options.check ? statusExitCode(forecast.statuses) : 0;
     }));
   runOptions(requestOptions(add("report", "write the report from what is finished; train nothing")))
     .addOption(onlyOption())
@@ -103,12 +111,22 @@ export async function main(args: readonly string[]): Promise<number> {
   }
 }
 
-function requestOptions(command: Command): Command {
+function dataOptions(command: Command): Command {
   return command
     .addOption(
       new Option("--profile <name>", "how much to train").default("quick")
         .choices(Object.keys(PROFILES)),
     )
+    .addOption(
+      new Option("--data <kind>", "auto: a stand-in where nothing can be reached; real: never")
+        .default("auto").choices(dataModes),
+    )
+    .option("--mirror <place>", "folder or address that has the data files (or IPC_MIRROR)")
+    .option("--store <folder>", "where data, results and checkpoints are kept", ".ipc");
+}
+
+function requestOptions(command: Command): Command {
+  return dataOptions(command)
     .option("--engine <name>", "auto, onnx[:provider] or tfjs[:backend]", "auto")
     .option(
       "--threads <count>",
@@ -117,27 +135,24 @@ function requestOptions(command: Command): Command {
       1,
     )
     .option("--seeds <count>", "seeds per cell instead of the profile's, 20 at most", seedCount)
-    .addOption(
-      new Option("--data <kind>", "auto: a stand-in where nothing can be reached; real: never")
-        .default("auto").choices(dataModes),
-    )
-    .option("--mirror <place>", "folder or address that has the data files (or IPC_MIRROR)")
-    .option("--store <folder>", "where data, results and checkpoints are kept", ".ipc")
     .option("--out <folder>", "where the report is written", "out");
 }
 
-function runOptions(command: Command): Command {
+function progressOptions(command: Command): Command {
   return command
+    .option("--dry-run", "say what would run, and stop")
+    .option("--quiet", "print failures and the result's path only")
+    .option("--json", "print progress as JSON lines");
+}
+
+function runOptions(command: Command): Command {
+  return progressOptions(command)
     .option(
       "--jobs <count>",
-      "trainings at a time",
+      "trainings at a time (default: the cores over --threads; 1 on a GPU)",
       wholeFromOne,
-      navigator.hardwareConcurrency,
     )
-    .option("--dry-run", "say what would run, and stop")
-    .option("--open", "open the report in the browser")
-    .option("--quiet", "print failures and the report's path only")
-    .option("--json", "print progress as JSON lines");
+    .option("--open", "open the report in the browser");
 }
 
 function onlyOption(): Option {
@@ -178,96 +193,118 @@ function positive(text: string): number {
   return value;
 }
 
+function dataRequestOf({ profile, data, store, mirror }: DataChoice): DataRequest {
+  return {
+    profile: profileNamed(profile),
+    data,
+    store,
+    ...(mirror === undefined ? {} : { mirror }),
+  };
+}
+
 function requestOf(name: string, options: RequestOptions): Request {
   const experiments = options.only === undefined ? REPRODUCED : experimentsNamed(options.only);
   return {
+    ...dataRequestOf(options),
     name,
     experiments,
-    profile: profileNamed(options.profile),
     engine: chooseEngine(parseEngine(options.engine), options.threads).identity,
-    data: options.data,
-    store: options.store,
     out: options.out,
     ...(options.seeds === undefined ? {} : { seeds: options.seeds }),
     ...(options.limit === undefined ? {} : { limit: options.limit }),
-    ...(options.mirror === undefined ? {} : { mirror: options.mirror }),
   };
+}
+
+function formatForecast({ statuses, notes }: Forecast): string {
+  return [formatStatus(statuses), ...notes].join("\n");
+}
+
+/** Whether a command may say more on stderr than its reporter does. */
+function isTalkative({ quiet, json }: ProgressOptions): boolean {
+  return !quiet && !json;
+}
+
+/** Let something compute under a reporter, and stop it on Ctrl-C. */
+async function computing<Result>(
+  options: ProgressOptions & { readonly jobs: number },
+  compute: (settings: RunSettings) => Promise<Result>,
+): Promise<Result> {
+  const reporter = await openReporter(chooseMode(options));
+  const interrupts = listenForInterrupts();
+  const talkative = isTalkative(options);
+  try {
+    return await compute({
+      jobs: options.jobs,
+      progress: reporter.listen,
+      dataProgress: dataReporter(talkative),
+      warn: (text) => console.error(`Warning: ${text}`),
+      announce: (text) => talkative && console.error(text),
+      signal: interrupts.signal,
+      stopNow: interrupts.stopNow,
+    });
+  } finally {
+    await reporter.close();
+    interrupts.dispose();
+  }
 }
 
 async function run(name: string, options: RunOptions): Promise<number> {
   const request = requestOf(name, options);
   if (options.dryRun) {
-    console.log(formatStatus(await status(request)));
+    console.log(formatForecast(await status(request)));
     return 0;
   }
-  const talkative = !options.quiet && !options.json;
+  const talkative = isTalkative(options);
   const started = performance.now();
   if (talkative) {
     const { choice, reason } = chooseEngine(parseEngine(options.engine));
     console.error(`Engine: ${choice.name}:${choice.provider} (${reason})`);
   }
-  const reporter = await openReporter(chooseMode(options));
-  const interrupts = listenForInterrupts();
-  try {
-    const { exitCode, page, document, changed } = await reproduce(request, {
-      jobs: options.jobs,
-      progress: reporter.listen,
-      dataProgress: dataReporter(talkative),
-      warn: (text) => console.error(`Warning: ${text}`),
-      signal: interrupts.signal,
-      stopNow: interrupts.stopNow,
-    });
-    await reporter.close();
-    if (page === undefined) {
-      console.error("Interrupted. What was finished is kept; run the command again to go on.");
-      return exitCode;
-    }
-    const seconds = ((performance.now() - started) / 1000).toFixed(1);
-    if (!changed && talkative) {
-      console.error(`Nothing has changed: the report stands (${seconds} s).`);
-    }
-    if (changed && talkative) console.error(`\n${document!.answer}\n`);
-    if (exitCode !== 0) console.error("Some stages failed; the report says which.");
-    console.log(page);
-    if (options.open) await openInBrowser(page);
+  const jobs = options.jobs ?? defaultJobs(request.engine, navigator.hardwareConcurrency);
+  const { exitCode, page, document, changed } = await computing(
+    { ...options, jobs },
+    (settings) => reproduce(request, settings),
+  );
+  if (page === undefined) {
+    console.error("Interrupted. What was finished is kept; run the command again to go on.");
     return exitCode;
-  } finally {
-    await reporter.close();
-    interrupts.dispose();
   }
+  const seconds = ((performance.now() - started) / 1000).toFixed(1);
+  if (!changed && talkative) {
+    console.error(`Nothing has changed: the report stands (${seconds} s).`);
+  }
+  if (changed && talkative) console.error(`\n${document!.answer}\n`);
+  if (exitCode !== 0) console.error("Some stages failed; the report says which.");
+  console.log(page);
+  if (options.open) await openInBrowser(page);
+  return exitCode;
 }
 
 /** The tokenizer's path on stdout, all else on stderr. */
-async function tokenizer(options: RunOptions): Promise<number> {
-  const { tokenizerPath } = await import("./tokenizer_command.ts");
-  const reporter = await openReporter(chooseMode(options));
-  const interrupts = listenForInterrupts();
-  try {
-    const path = await tokenizerPath(requestOf("tokenizer", options), {
-      jobs: options.jobs,
-      progress: reporter.listen,
-      dataProgress: dataReporter(!options.quiet && !options.json),
-      warn: (text) => console.error(`Warning: ${text}`),
-      signal: interrupts.signal,
-      stopNow: interrupts.stopNow,
-    });
-    await reporter.close();
-    if (path === undefined) return 130;
-    console.log(path);
+async function tokenizer(options: DataChoice & ProgressOptions): Promise<number> {
+  const { tokenizerPath, tokenizerStatus } = await import("./tokenizer_command.ts");
+  const request = dataRequestOf(options);
+  if (options.dryRun) {
+    console.log(formatStatus(await tokenizerStatus(request)));
     return 0;
-  } finally {
-    await reporter.close();
-    interrupts.dispose();
   }
+  const path = await computing(
+    { ...options, jobs: 1 },
+    (settings) => tokenizerPath(request, settings),
+  );
+  if (path === undefined) return 130;
+  console.log(path);
+  return 0;
 }
 
 /** The report from what the store has; refuses to train. */
 async function report(options: RunOptions): Promise<number> {
-  const statuses = await status(requestOf("reproduce", options));
-  const missing = statuses.filter(({ stage, state }) => state === "run" && stage.kind !== "report");
+  const { statuses, waiting } = await status(requestOf("reproduce", options));
+  const missing = statuses.filter(({ state }) => state === "run").map(({ stage }) => stage)
+    .filter(({ kind }) => kind !== "report").concat(waiting);
   if (missing.length > 0) {
     console.error(
-      `${missing.length} stages have no result yet (${missing[0]!.stage.name}, ...): ` +
+      `${missing.length} stages have no result yet (${missing[0]!.name}, ...): ` +
         `run deno task reproduce first, or narrow the report with --only or --seeds`,
     );
     return 1;

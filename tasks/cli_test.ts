@@ -1,7 +1,8 @@
 /** @file The command line end to end, as a user runs it: in a process, on a store, to a page. */
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { REPRODUCED } from "./contents.ts";
+import { projectRoot } from "../pipeline/project_root.ts";
+import { EXPERIMENTS, GROUPS, REPRODUCED } from "./contents.ts";
 import { PROFILES } from "./profiles.ts";
 import {
   command,
@@ -121,6 +122,11 @@ Deno.test("reproduce: the smoke profile whole, on drawn data, with one seed", ()
     for (const { name, value, provenance } of entries) {
       assert.ok(value !== undefined && provenance.key.length === 64, name);
     }
+    const copy = Deno.readTextFileSync(join(into, "smoke", "report.html"));
+    const [{ provenance: { hardware, runtime } }] = entries;
+    for (const fact of [`${hardware.cpu}, ${hardware.cores} cores`, runtime]) {
+      assert.ok(copy.includes(`<dd>${fact}</dd>`), fact);
+    }
     const text = Deno.readTextFileSync(join(into, "smoke", "README.md"));
     assert.match(text, /Data: MNIST \(synthetic\), Fashion-MNIST \(synthetic\)/);
     for (const [, picture] of text.matchAll(/!\[.*\]\((.*)\)/g)) {
@@ -170,11 +176,14 @@ Deno.test("reproduce: --quiet prints the path alone, --json events as JSON lines
     assertPage(quiet, place);
     assert.equal(quiet.stderr, "");
     const other = { ...place, store: join(place.folder, "another") };
-    const json = await command(["reproduce", "--json", "--only", "table3", ...smoke(other)]);
+    const args = ["--json", "--only", "table3", "--threads", "2", ...smoke(other)];
+    const json = await command(["reproduce", ...args]);
     assertPage(json, place);
     const events = json.stderr.trimEnd().split("\n")
-      .map((line) => JSON.parse(line) as { type: string });
+      .map((line) => JSON.parse(line) as { type: string; jobs?: number });
     assert.equal(events[0]?.type, "planned");
+    const jobs = Math.max(1, Math.floor(navigator.hardwareConcurrency / 2));
+    assert.equal(events[0]?.jobs, jobs, "two threads each, so half as many as there are cores");
     assert.equal(events.at(-1)?.type, "finished");
   }));
 
@@ -198,6 +207,8 @@ const WRONG: readonly { readonly args: readonly string[]; readonly says: RegExp 
   { args: ["reproduce", "--jobs", "x"], says: /'x'.*whole number from 1/ },
   { args: ["reproduce", "--jobs", "0"], says: /'0'.*whole number from 1/ },
   { args: ["status", "--jobs", "2"], says: /unknown option '--jobs'/ },
+  { args: ["tokenizer", "--seeds", "2"], says: /unknown option '--seeds'/ },
+  { args: ["tokenizer", "--open"], says: /unknown option '--open'/ },
   { args: ["gc", "--max-age", "-1"], says: /'-1'.*number above 0/ },
   { args: ["gc", "--max-size", "big"], says: /'big'.*number above 0/ },
   {
@@ -225,23 +236,23 @@ for (const { args, says } of WRONG) {
     }));
 }
 
+/** The commands that deno.json's tasks give to main.ts. */
+function tasksOfMain(): string[] {
+  const { tasks } = JSON.parse(Deno.readTextFileSync(join(projectRoot, "deno.json"))) as {
+    readonly tasks: Readonly<Record<string, { readonly command: string }>>;
+  };
+  return Object.values(tasks).flatMap(({ command }) => command.match(/main\.ts (\S+)$/)?.[1] ?? []);
+}
+
 Deno.test("--help: names every command and every option, and is no error", async () => {
   const all = await command(["--help"]);
   assert.equal(all.code, 0);
-  for (
-    const name of [
-      "reproduce",
-      "efficiency",
-      "table1",
-      "fig7",
-      "fig8",
-      "table3",
-      "status",
-      "report",
-    ]
-  ) {
-    assert.match(all.stdout, new RegExp(`^ +${name} `, "m"));
-  }
+  const [, listed] = all.stdout.split("Commands:\n");
+  const named = [...listed!.matchAll(/^ {2}(\S+) /gm)].map(([, name]) => name!);
+  const commands = tasksOfMain().concat("help");
+  assert.deepEqual(named.sort(), commands.sort());
+  for (const { id } of EXPERIMENTS) assert.ok(named.includes(id), id);
+  for (const { name } of GROUPS) assert.ok(named.includes(name), name);
   const one = await command(["reproduce", "--help"]);
   assert.equal(one.code, 0);
   for (

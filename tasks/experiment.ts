@@ -24,6 +24,11 @@ export interface ExperimentContext {
    * results (a grid's winner) declares what it can; it is asked again when these have finished.
    */
   readonly finished: (stage: Stage) => Json | undefined;
+  /**
+   * Told of the stages that wait for such results, as far as they are known: their number and cost are
+   * right, what the results decide is not.
+   */
+  readonly waiting: (stages: readonly Stage[]) => void;
 }
 
 export interface Experiment {
@@ -65,6 +70,7 @@ export interface Claim {
   /** The paper's sentence, in its words where it is short. */
   readonly claim: string;
   readonly published: string;
+  /** Statements, "; " between them: of many the page shows the first at once. */
   readonly ours: string;
   readonly seeds: string;
   readonly scale: string;

@@ -22,23 +22,28 @@ import type { Stage } from "../pipeline/stage.ts";
 import type { ReportDocument } from "../reports/document.ts";
 import { REPRODUCED } from "./contents.ts";
 import type { Experiment } from "./experiment.ts";
+import { foreseen } from "./foreseen.ts";
 import type { Profile } from "./profiles.ts";
 import type { ReportSettings } from "./report_stage.ts";
 import { writeReport } from "./write_report.ts";
 
+/** Which data a user asks for, and where they are kept. */
+export interface DataRequest {
+  readonly profile: Profile;
+  readonly data: DataMode;
+  readonly mirror?: string;
+  readonly store: string;
+}
+
 /** What a user asks for. */
-export interface Request {
+export interface Request extends DataRequest {
   /** "reproduce", or the experiment's own name. */
   readonly name: string;
   readonly experiments: readonly Experiment[];
-  readonly profile: Profile;
   readonly engine: EngineIdentity;
   readonly seeds?: number;
   /** Settings of a grid, instead of all. */
   readonly limit?: number;
-  readonly data: DataMode;
-  readonly mirror?: string;
-  readonly store: string;
   readonly out: string;
 }
 
@@ -49,6 +54,8 @@ export interface RunSettings {
   readonly dataProgress: (event: DataProgress) => void;
   /** Told of settings that are allowed but odd, once each. */
   readonly warn: (text: string) => void;
+  /** Told what to expect of the stages that are about to run. */
+  readonly announce: (text: string) => void;
   readonly signal: AbortSignal;
   readonly stopNow: AbortSignal;
 }
@@ -67,8 +74,20 @@ export interface Reproduced {
 export interface Graph {
   readonly report: Stage;
   readonly stages: readonly Stage[];
-  /** False while later stages wait for results: run these, then ask again. */
-  readonly complete: boolean;
+  /**
+   * Those that wait for results of `stages`: run these, then ask again. Their names, number and cost are
+   * known, their parameters are not.
+   */
+  readonly waiting: readonly Stage[];
+}
+
+/** What would run, without running it. */
+export interface Forecast {
+  readonly statuses: readonly StageStatus[];
+  /** Stages that will be known when others have ended. */
+  readonly waiting: readonly Stage[];
+  /** What to expect, in words. */
+  readonly notes: readonly string[];
 }
 
 const INTERRUPTED: Reproduced = {
@@ -94,17 +113,22 @@ export async function reproduce(request: Request, settings: RunSettings): Promis
   for (const text of oddSettings(graph.stages)) settings.warn(text);
   let run: RunReport | undefined;
   for (;;) {
-    const replaced = await obtainMissing(request, { graph, identities, settings });
+    let toRun = stagesToRun(await statusesOf(graph, request));
+    const replaced = await obtainMissing(request, { toRun, identities, settings });
     if (replaced === "interrupted") return INTERRUPTED;
-    if (replaced) graph = await declare(request, identities);
-    const targets = graph.complete ? [graph.report] : graph.stages;
+    if (replaced) {
+      graph = await declare(request, identities);
+      toRun = stagesToRun(await statusesOf(graph, request));
+    }
+    const { waiting } = graph;
+    foreseen({ toRun, waiting, profile: request.profile }).forEach(settings.announce);
+    const targets = waiting.length === 0 ? [graph.report] : graph.stages;
     run = await runPipeline(targets, { store: request.store, ...settings });
     if (run.exitCode === 130) return INTERRUPTED;
-    if (graph.complete) break;
-    const names = graph.stages.length;
+    if (waiting.length === 0) break;
     graph = await declare(request, identities);
     // A failed search leaves its later stages undeclared: the report says what is missing.
-    if (!graph.complete && graph.stages.length === names) graph = { ...graph, complete: true };
+    if (graph.waiting.length === waiting.length) graph = { ...graph, waiting: [] };
   }
   const outcome = run.outcomes.get(graph.report.name)!;
   if (outcome.input === undefined) {
@@ -127,9 +151,20 @@ export async function reproduce(request: Request, settings: RunSettings): Promis
 }
 
 /** What would run, and why; needs neither data nor network. */
-export async function status(request: Request): Promise<StageStatus[]> {
-  const { report } = await declare(request, await knownIdentities(request));
-  return pipelineStatus([report], { store: request.store });
+export async function status(request: Request): Promise<Forecast> {
+  const graph = await requestedGraph(request);
+  const statuses = await statusesOf(graph, request);
+  const { waiting } = graph;
+  const toRun = stagesToRun(statuses);
+  return { statuses, waiting, notes: foreseen({ toRun, waiting, profile: request.profile }) };
+}
+
+function statusesOf({ report }: Graph, { store }: Request): Promise<StageStatus[]> {
+  return pipelineStatus([report], { store });
+}
+
+function stagesToRun(statuses: readonly StageStatus[]): Stage[] {
+  return statuses.filter(({ state }) => state === "run").map(({ stage }) => stage);
 }
 
 /** The graph that a request stands for. */
@@ -149,7 +184,7 @@ async function knownIdentities(request: Request): Promise<Map<string, DataIdenti
 }
 
 /** Where a request's data come from, and how much of them. */
-export function dataOptions({ data, mirror, store, profile }: Request) {
+export function dataOptions({ data, mirror, store, profile }: DataRequest) {
   // A stand-in is drawn, so a profile that uses few images needs few of them drawn.
   const { limit, validation } = profile.table1;
   const counts = limit === undefined
@@ -163,19 +198,16 @@ async function declare(
   identities: ReadonlyMap<string, DataIdentity>,
 ): Promise<Graph> {
   const { experiments, profile, engine, seeds, limit, store } = request;
-  const lookUp = await finishedResults(TRAINING_MODULES, { store });
-  let complete = true;
+  const finished = await finishedResults(TRAINING_MODULES, { store });
+  const waiting: Stage[] = [];
   const context = {
     profile,
     engine,
     data: (name: string) => identities.get(name)!,
     ...(seeds === undefined ? {} : { seeds }),
     ...(limit === undefined ? {} : { limit }),
-    finished(stage: Stage) {
-      const result = lookUp(stage);
-      complete &&= result !== undefined;
-      return result;
-    },
+    finished,
+    waiting: (stages: readonly Stage[]) => waiting.push(...stages),
   };
   const stages = experiments.flatMap((experiment) => experiment.stages(context));
   const codes = await codeDigests([PAGE_MODULE], { root: projectRoot, store: resolve(store) });
@@ -197,7 +229,7 @@ async function declare(
     toleratesFailures: true,
     cost: 3,
   };
-  return { report, stages, complete };
+  return { report, stages, waiting };
 }
 
 /** Which stages need which, by their names. */
@@ -211,21 +243,20 @@ function needsOf(stages: readonly Stage[]): Record<string, string[]> {
 /** Obtain the data of the stages that would run; true where another than the expected was had. */
 async function obtainMissing(
   request: Request,
-  { graph, identities, settings }: {
-    readonly graph: Graph;
+  { toRun, identities, settings }: {
+    readonly toRun: readonly Stage[];
     readonly identities: Map<string, DataIdentity>;
     readonly settings: RunSettings;
   },
 ): Promise<boolean | "interrupted"> {
-  const statuses = await pipelineStatus([graph.report], { store: request.store });
   // A stand-in gives way to the real data as soon as that can be had.
   const standIns = request.data === "auto"
     ? [...identities.values()].filter(({ status }) => status === "synthetic")
     : [];
   const names = new Set([
     ...standIns.map(({ name }) => name),
-    ...statuses.filter(({ state }) => state === "run").flatMap(({ stage }) => {
-      const { data } = stage.params as { data?: unknown };
+    ...toRun.flatMap(({ params }) => {
+      const { data } = params as { data?: unknown };
       return data !== undefined && !Array.isArray(data) ? [(data as DataIdentity).name] : [];
     }),
   ]);

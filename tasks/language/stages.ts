@@ -24,6 +24,9 @@ export const TEXT_STAGES = "text/";
 /** Prefix of the names of encoded texts. */
 export const ENCODED_STAGES = `${TEXT_STAGES}encoded-`;
 
+/** The module of a language model's training. */
+export const LANGUAGE_MODULE = "training/language_model.ts";
+
 /** Prefix of a task's trainings: lm-masked/CELL/seed-K. */
 export function taskPrefix(task: LanguageTask): string {
   return `lm-${task}/`;
@@ -108,7 +111,7 @@ export function languageTraining(
   return {
     name,
     kind: "training",
-    module: "training/language_model.ts",
+    module: LANGUAGE_MODULE,
     params: asJson(settings),
     inputs: { encoded },
     cost: trainingSeconds(settings, sizes),

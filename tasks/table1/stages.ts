@@ -27,16 +27,15 @@ export function table1Stages(context: ExperimentContext): Stage[] {
     row.rules.flatMap((rule) => {
       const grid = row.unsearched ? undefined : table1.grid;
       const search = grid === undefined ? [] : searchStages(row, { rule, grid, context });
-      const settings = search.length === 0
-        ? defaultSettings(row, { rule, context })
-        : winner(search, context);
-      const seeds = context.seeds ?? row.seeds;
-      const final = settings === undefined
-        ? []
-        : seedIndices(seeds).map((seed) =>
+      const finals = (settings: ClassifierSettings) =>
+        seedIndices(context.seeds ?? row.seeds).map((seed) =>
           training(`${FINAL}${rowId(row)}/${rule}/seed-${seed}`, { ...settings, seed })
         );
-      return [...search, ...final];
+      const defaults = defaultSettings(row, { rule, context });
+      const settings = search.length === 0 ? defaults : winner(search, context);
+      if (settings !== undefined) return [...search, ...finals(settings)];
+      context.waiting(finals(defaults));
+      return search;
     }).concat(furtherGammas(row, context))
   );
 }

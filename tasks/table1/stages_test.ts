@@ -259,3 +259,14 @@ Deno.test("selectedEpoch: the first of the best by validation; none for a diverg
   assert.equal(selectedEpoch(diverged), undefined);
   assert.equal(selectedEpoch({ ...result, curve: [] }), undefined);
 });
+
+Deno.test("search: what waits for it has the number, names and cost of what is trained after it", () => {
+  const waiting: Stage[] = [];
+  const stages = table1Stages(contextOf(TINY, { waiting: (more) => waiting.push(...more) }));
+  const outline = (some: readonly Stage[]) => some.map(({ name, cost }) => ({ name, cost }));
+  const results = searchResults(stages, () => 0.5);
+  const unasked = () => assert.fail("nothing waits any longer");
+  const finals = final(table1Stages(contextOf(TINY, { results, waiting: unasked })));
+  assert.equal(finals.length, 6);
+  assert.deepEqual(outline(waiting), outline(finals));
+});

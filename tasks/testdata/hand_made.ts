@@ -25,10 +25,11 @@ export function identity(name: string, status: DataStatus = "original"): DataIde
 /** What decides an experiment's stages; nothing is finished unless `results` has it by name. */
 export function contextOf(
   profile: Profile,
-  { seeds, results = new Map(), status = "original" }: {
+  { seeds, results = new Map(), status = "original", waiting = () => {} }: {
     readonly seeds?: number;
     readonly results?: ReadonlyMap<string, Json>;
     readonly status?: DataStatus;
+    readonly waiting?: ExperimentContext["waiting"];
   } = {},
 ): ExperimentContext {
   return {
@@ -37,6 +38,7 @@ export function contextOf(
     data: (name) => identity(name, status),
     ...(seeds === undefined ? {} : { seeds }),
     finished: ({ name }) => results.get(name),
+    waiting,
   };
 }
 
