@@ -13,7 +13,7 @@ export type Environment = Pick<Provenance, "commit" | "hardware" | "runtime">;
 /** An input of a task: where its result lies, or why there is none. */
 export type TaskInput =
   | { readonly key: string; readonly path: string }
-  | { readonly failed: string };
+  | { readonly failed: string; readonly skipped?: true };
 
 /** One stage to compute. */
 export type Task = {

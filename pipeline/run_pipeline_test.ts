@@ -139,10 +139,14 @@ Deno.test("a failing stage stops only what depends on it", () =>
     const tolerated = outcomes.get("tolerant")!;
     assert.equal(tolerated.state, "computed");
     assert.equal(tolerated.partial, true);
-    const value = tolerated.input!.value as Record<string, { failed?: string }>;
+    const value = tolerated.input!.value as Record<
+      string,
+      { failed?: string; skipped?: true }
+    >;
     const reason = "RangeError: The learning rate is 0: expected a positive number";
     assert.equal(value["bad"]?.failed, reason, "the message, without its stack");
     assert.match(value["strict"]?.failed ?? "", /"bad"/);
+    assert.deepEqual([value["bad"]?.skipped, value["strict"]?.skipped], [undefined, true]);
     assert.equal(value["good"]?.failed, undefined);
     assert.equal(hasResult(store, tolerated.key), false, "a partial result is not kept");
   }));

@@ -150,7 +150,10 @@ export async function runPlan(
       const input = settled.get(key)!;
       partial ||= input.path === undefined || input.partial;
       inputs[name] = input.path === undefined
-        ? { failed: (input.error ?? input.state).split("\n")[0]! }
+        ? {
+          failed: (input.error ?? input.state).split("\n")[0]!,
+          ...(input.state === "skipped" ? { skipped: true } : {}),
+        }
         : { key, path: input.path };
     }
     const { key, ingredients, stage } = node;

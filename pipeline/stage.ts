@@ -58,7 +58,8 @@ export type StageInput =
     /** Absolute paths of its files. */
     readonly files: Readonly<Record<string, string>>;
   }
-  | { readonly failed: string };
+  /** Why it has none; `skipped`: it never ran, as one of its own inputs has no result. */
+  | { readonly failed: string; readonly skipped?: true };
 
 /** Where a result comes from; kept in clear beside it. */
 export type Provenance = {

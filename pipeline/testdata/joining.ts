@@ -7,7 +7,7 @@ export const run: StageFunction = (_params, { inputs }) => {
   const value = Object.fromEntries(
     Object.entries(inputs).map(([name, input]): [string, Json] => [
       name,
-      "failed" in input ? { failed: input.failed } : input.value,
+      "failed" in input ? { ...input } : input.value,
     ]),
   );
   return Promise.resolve({ value });
