@@ -11,11 +11,12 @@ export function dataHtml(data: readonly DataBlock[]): Markup {
 }
 
 function entryHtml(block: DataBlock): Markup {
-  const { name, status, note, digest, source, licence, citation, splits } = block;
+  const { name, status, note, digest, sources, licence, citation, splits } = block;
   const counts = Object.entries(splits).map(([split, count]) => `${split} ${grouped(count)}`);
+  const isWhole = status === "original" && note === "";
   const facts: (readonly [string, Markup])[] = [
-    ["Splits", markup`${counts.join(" · ")}`],
-    ["Source", markup`${inlineHtml(linkedAddress(source))}`],
+    [isWhole ? "Splits" : "Splits of the original", markup`${counts.join(" · ")}`],
+    ["Source", inlineHtml(sources.map(linkedAddress).join(" · "))],
     ["Licence", markup`${inlineHtml(licence)}`],
     ["Cite", markup`${inlineHtml(citation)}`],
     ["SHA-256", markup`<code class="digest">${digest}</code>`],

@@ -54,8 +54,10 @@ export type Block =
 
 /** How and on what a number was computed; shown under every table and figure. */
 export interface Source {
-  /** "original", "variant: ...", "synthetic: ...". */
+  /** "mnist: original", "mnist: variant, ...". */
   readonly data: string;
+  /** True where a synthetic stand-in is among the data: marked, so that none takes it for a result. */
+  readonly standIn?: boolean;
   /** "paper", or "reduced: 5 epochs, ...". */
   readonly scale: string;
   /** "10 seeds (0 to 9)". */
@@ -120,6 +122,8 @@ export interface Cell {
   readonly link?: string;
   /** Shown as a footnote. */
   readonly note?: string;
+  /** What the page shows of a long text; the whole is folded below it. */
+  readonly brief?: string;
   /** Colours the cell, with a sign beside the colour: verdicts. */
   readonly verdict?: "reproduced" | "not reproduced" | "not tested here";
 }
@@ -293,9 +297,11 @@ export interface DataBlock {
   readonly status: "original" | "variant" | "synthetic";
   readonly note: string;
   readonly digest: string;
-  readonly source: string;
+  /** Addresses, or in words where it comes from. */
+  readonly sources: readonly string[];
   readonly licence: string;
   readonly citation: string;
+  /** Of the whole original. What a variant, a stand-in or a sample has of it stands in its note. */
   readonly splits: Readonly<Record<string, number>>;
 }
 

@@ -7,7 +7,7 @@ import { formatSeconds } from "./numbers.ts";
 
 /** Data, scale, seeds, engine and duration in a line. */
 export function sourceHtml(source: Source): Markup {
-  const { data, scale, seeds, engine, seconds } = source;
+  const { data, standIn, scale, seeds, engine, seconds } = source;
   const facts: (readonly [string, string])[] = [
     ["Data", data],
     ["Scale", scale],
@@ -17,7 +17,7 @@ export function sourceHtml(source: Source): Markup {
       ? []
       : [["Computed in", `${formatSeconds(seconds)} on one thread`] as const]),
   ];
-  const marked = /^synthetic/.test(data) ? " stand-in" : "";
+  const marked = standIn === true ? " stand-in" : "";
   const entries = facts.map(([name, value]) =>
     markup`<div><dt>${name}</dt> <dd>${inlineHtml(value)}</dd></div>`
   );

@@ -7,6 +7,7 @@ import type { Resolve } from "./anchors.ts";
 import { anchorOf } from "./anchors.ts";
 import type { Cell, Column, Row, Table } from "./document.ts";
 import { downloadsHtml, tableDownloads } from "./downloads.ts";
+import { footnoteLetter, footnotesOf } from "./footnotes.ts";
 import { attribute, lines, type Markup, markup } from "./markup.ts";
 import { inlineHtml, plainText } from "./inline_text.ts";
 import { groupSpans } from "./latex_table.ts";
@@ -169,13 +170,22 @@ function belowHtml({ interval, n }: Cell, digits: number | undefined): Markup | 
 }
 
 function textHtml(cell: Cell, context: BodyContext): Markup {
-  const { value, verdict, best } = cell;
+  const { value, brief, verdict, best } = cell;
+  if (brief !== undefined) return foldedHtml(cell, context);
   const text = value === null
     ? markup`–${hiddenHtml("missing")}`
     : inlineHtml(typeof value === "number" ? formatNumber(value) : value);
   const signed = verdict === undefined ? text : verdictHtml(verdict, text);
   const marked = best ? markup`<strong>${signed}</strong>` : signed;
   return markup`${linked(marked, cell, context.resolve)}${footnoteMark(cell, context)}`;
+}
+
+/** A long text: its brief form, and the whole on demand, with scripts off, too. */
+function foldedHtml({ brief, ...cell }: Cell, context: BodyContext): Markup {
+  return lines([
+    markup`${inlineHtml(brief!)} …`,
+    markup`<details><summary>in full</summary>${textHtml(cell, context)}</details>`,
+  ]);
 }
 
 function verdictHtml(verdict: Verdict, text: Markup): Markup {
@@ -192,14 +202,6 @@ function linked(content: Markup, cell: Cell, resolve: Resolve): Markup {
   return target === undefined ? content : markup`<a class="quiet" href="#${target}">${content}</a>`;
 }
 
-/** The cells' different notes, in reading order. */
-function footnotesOf(table: Table): string[] {
-  const notes = table.rows.flatMap((row) =>
-    table.columns.flatMap((column) => cellOf(row, column).note ?? [])
-  );
-  return [...new Set(notes)];
-}
-
 function footnoteMark(cell: Cell, context: BodyContext): Markup | false {
   if (cell.note === undefined) return false;
   const mark = footnoteLetter(context.footnotes.indexOf(cell.note));
@@ -214,10 +216,4 @@ function footnoteHtml(
   const mark = footnoteLetter(place.index);
   const id = `${place.anchor}-note-${mark}`;
   return markup`<p class="remark" id="${id}"><sup>${mark}</sup> ${inlineHtml(note)}</p>`;
-}
-
-/** a, b, ..., z, aa, ab, ... */
-function footnoteLetter(index: number): string {
-  const letter = String.fromCharCode(97 + (index % 26));
-  return index < 26 ? letter : footnoteLetter(Math.floor(index / 26) - 1) + letter;
 }

@@ -118,3 +118,37 @@ Deno.test("tableHtml() gives a column the share of the width that it asks for", 
   const styles = [...page.querySelectorAll("th")].map((th) => th.getAttribute("style"));
   assert.deepEqual(styles, [null, "width:40%"]);
 });
+
+Deno.test("tableHtml() shows a long text's brief form, and the whole in a fold below it", () => {
+  const page = render([{ id: "claim", label: "Claim", type: "text" }, {
+    id: "ours",
+    label: "Ours",
+    type: "text",
+  }], [{ claim: { value: "c" }, ours: { value: "+1 <a>; +2; +3", brief: "+1 <a>", note: "n" } }]);
+  const cell = page.querySelector("td");
+  assert.match(cell.textContent, /^\+1 <a> …/);
+  const fold = cell.querySelector("details");
+  assert.equal(fold.getAttribute("open"), null);
+  assert.equal(fold.querySelector("summary").textContent, "in full");
+  assert.match(fold.textContent, /\+1 <a>; \+2; \+3a$/);
+});
+
+for (const standIn of [true, false]) {
+  Deno.test(`tableHtml() ${standIn ? "marks" : "does not mark"} a source ${standIn ? "with" : "without"} a stand-in`, () => {
+    const source = {
+      ...{
+        data: "mnist: synthetic, drawn",
+        scale: "paper",
+        seeds: "1 seed",
+        engine: "e",
+        stages: [],
+      },
+      ...(standIn ? { standIn } : {}),
+    };
+    const { html } = tableHtml(
+      { id: "t", caption: "Caption", columns: [MEAN], rows: [], source },
+      () => undefined,
+    );
+    assert.equal(html.includes('class="source stand-in"'), standIn);
+  });
+}

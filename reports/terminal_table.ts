@@ -3,6 +3,7 @@
  * a README.
  */
 import type { Cell, Column, Table } from "./document.ts";
+import { footnoteLetter, footnotesOf } from "./footnotes.ts";
 import { inlineMarkdown, plainText } from "./inline_text.ts";
 import { decimalsOf, formatNumber } from "./numbers.ts";
 import { cellOf, columnTitle } from "./tables.ts";
@@ -32,21 +33,26 @@ export function terminalTable(table: Table): string {
   ].join("\n");
 }
 
-/** The table in GitHub's Markdown, the best cells bold. Without a trailing line break. */
+/** The table in GitHub's Markdown, the best cells bold, footnotes below it. Without a trailing line break. */
 export function markdownTable(table: Table): string {
   const row = (cells: readonly string[]) => `| ${cells.join(" | ")} |`;
   const { columns } = table;
-  return [
+  const footnotes = footnotesOf(table);
+  const mark = (index: number) => `<sup>${footnoteLetter(index)}</sup>`;
+  const rows = [
     row(columns.map((column) => escapePipes(columnTitle(column)))),
     row(columns.map(({ type }) => (type === "number" ? "---:" : "---"))),
     ...table.rows.map((cells) =>
       row(columns.map((column) => {
         const cell = cellOf(cells, column);
         const text = escapePipes(cellText({ ...cell, best: false }, column, inlineMarkdown));
-        return cell.best ? `**${text}**` : text;
+        const noted = cell.note === undefined ? "" : mark(footnotes.indexOf(cell.note));
+        return (cell.best ? `**${text}**` : text) + noted;
       }))
     ),
-  ].join("\n");
+  ];
+  const notes = footnotes.map((note, index) => `${mark(index)} ${inlineMarkdown(note)}`);
+  return [rows.join("\n"), ...notes].join("\n\n");
 }
 
 function cellText(cell: Cell, column: Column, inline: (text: string) => string): string {

@@ -50,3 +50,23 @@ Deno.test("markdownTable() is a table for GitHub", () => {
     ].join("\n"),
   );
 });
+
+Deno.test("markdownTable() gathers equal notes into one footnote below the table", () => {
+  const cells = ["One | *two*.", "Other.", "One | *two*."].map((note, index) => ({
+    cells: { rule: { value: `r${index}`, note }, mean: { value: index } },
+  }));
+  assert.equal(
+    markdownTable({ ...TABLE, columns: TABLE.columns.slice(0, 2), rows: cells }),
+    [
+      "| Rule | Mean (%) |",
+      "| --- | ---: |",
+      "| r0<sup>a</sup> | 0.00 |",
+      "| r1<sup>b</sup> | 1.00 |",
+      "| r2<sup>a</sup> | 2.00 |",
+      "",
+      "<sup>a</sup> One | *two*.",
+      "",
+      "<sup>b</sup> Other.",
+    ].join("\n"),
+  );
+});

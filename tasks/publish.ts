@@ -15,6 +15,7 @@ import { composedSvg } from "../reports/figures/panel.ts";
 import { seriesLabels, seriesStyles } from "../reports/figures/series_style.ts";
 import { renderPage } from "../reports/page.ts";
 import { markdownTable } from "../reports/terminal_table.ts";
+import { computedEnvironment } from "./computed_environment.ts";
 import type { ReportSettings } from "./report_stage.ts";
 import { reportDocument } from "./report_stage.ts";
 import { requestedGraph } from "./reproduce.ts";
@@ -78,10 +79,10 @@ export async function publish(
         `${request.profile.name} first`,
     );
   }
-  const document = withMissing(
-    reportDocument(report.params as unknown as ReportSettings, inputs),
-    missing,
-  );
+  const document = {
+    ...withMissing(reportDocument(report.params as unknown as ReportSettings, inputs), missing),
+    environment: computedEnvironment(inputs),
+  };
   const folder = join(into, request.profile.name);
   await writeAtomic(
     join(folder, "results.json"),
@@ -133,10 +134,7 @@ function markdownPage(
   const provenances = Object.values(inputs).flatMap((input) =>
     "failed" in input ? [] : [input.provenance]
   );
-  const facts = [
-    ...new Set(provenances.map(({ hardware }) => `${hardware.cpu}, ${hardware.cores} cores`)),
-  ];
-  const dates = provenances.map(({ started }) => started.slice(0, 10)).sort();
+  const { computed, processor } = computedEnvironment(inputs);
   const seconds = provenances.reduce((sum, provenance) => sum + provenance.seconds, 0);
   return [
     `# ${document.title}`,
@@ -144,8 +142,8 @@ function markdownPage(
     ...document.notices.map(({ text }) => `> ${text}`),
     [
       `* Command: \`${document.command}\``,
-      `* Hardware: ${facts.join("; ")}`,
-      `* Dates: ${dates[0]} to ${dates.at(-1)}`,
+      `* Hardware: ${processor}`,
+      `* Dates: ${computed}`,
       `* ${provenances.length} stages, ${(seconds / 3600).toFixed(2)} hours on one thread` +
       (missing.length === 0 ? "" : `; ${missing.length} not finished`),
       `* Data: ${document.data.map(({ name, status }) => `${name} (${status})`).join(", ")}`,

@@ -18,6 +18,7 @@ export function sourceOf(
   const seeds = [...new Set(runs.map(({ settings }) => settings.seed))].sort((a, b) => a - b);
   return {
     data: distinct(runs.map(({ settings }) => dataText(settings.data))).join("; ") || "none",
+    ...(claimData(runs).standIn ? { standIn: true } : {}),
     scale,
     seeds: seedsText(seeds),
     engine: distinct(runs.map(({ settings }) => engineText(settings.engine))).join("; ") || "none",

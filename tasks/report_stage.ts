@@ -9,6 +9,7 @@ import type { DataIdentity } from "../datasets/dataset.ts";
 import type { StageContext, StageInput, StageResult } from "../pipeline/stage.ts";
 import type {
   Block,
+  Cell,
   DataBlock,
   Notice,
   PipelineNode,
@@ -191,11 +192,24 @@ function claimsTable(claims: readonly Claim[]): Table {
         claim: { value: claim, link },
         verdict: { value: verdict, verdict },
         published: { value: published },
-        ours: { value: ours },
-        basis: { value: `${seeds}; ${scale.split(":")[0]} scale; ${data}` },
+        ours: oursCell(ours),
+        basis: basisCell({ seeds, scale, data }),
       },
     })),
   };
+}
+
+/** Of more than two statements the first is shown at once. */
+function oursCell(ours: string): Cell {
+  const [first, ...others] = ours.split("; ");
+  return others.length < 2 ? { value: ours } : { value: ours, brief: first! };
+}
+
+/** The kind of scale in a word, and how it is reduced in a footnote, which claims share. */
+function basisCell({ seeds, scale, data }: Pick<Claim, "seeds" | "scale" | "data">): Cell {
+  const [kind] = scale.split(/[:;]/);
+  const value = `${seeds}; ${kind} scale; ${data}`;
+  return kind === scale ? { value } : { value, note: `Scale: ${scale}.` };
 }
 
 function dataBlock(identity: DataIdentity): DataBlock {
@@ -206,7 +220,7 @@ function dataBlock(identity: DataIdentity): DataBlock {
     status: identity.status,
     note: identity.note,
     digest: identity.digest,
-    source: synthetic ? "drawn by this project" : [homepage, ...hosts].join(" "),
+    sources: synthetic ? ["drawn by this project"] : [...new Set([homepage, ...hosts])],
     licence: synthetic ? "MIT, as this project" : licence,
     citation,
     splits: counts,
@@ -233,7 +247,7 @@ function pipelineNodes(
       kind: kinds[name] ?? "unknown",
       group: name.split("/")[0]!,
       key: "failed" in outcome ? "" : outcome.provenance.key,
-      state: "failed" in outcome ? "failed" : "computed",
+      state: stateOf(outcome),
       seconds: "failed" in outcome ? 0 : outcome.provenance.seconds,
       inputs: sourcesOf({ outcome }, needs[name] ?? []),
       ...("failed" in outcome ? {} : { params: outcome.provenance.params }),
@@ -248,6 +262,11 @@ function pipelineNodes(
       inputs: stages.map(({ name }) => name),
     },
   ];
+}
+
+function stateOf(outcome: StageInput): PipelineNode["state"] {
+  if (!("failed" in outcome)) return "computed";
+  return outcome.skipped === true ? "skipped" : "failed";
 }
 
 /** What a stage reads: stages, and data; a language model's training has these from encoded text. */

@@ -283,3 +283,65 @@ Deno.test("experimentsNamed: in the report's order, whatever the order asked for
     message: /"table9": expected some of table1, fig7, fig8, table4, .*table3/,
   });
 });
+
+/** The claims table's rows by the claim's id. */
+function claimRows({ summary = [] }: ReportDocument) {
+  const rows = summary.flatMap((block) => block.kind === "table" ? block.table.rows : []);
+  return new Map(rows.map(({ id, cells }) => [id, cells]));
+}
+
+Deno.test("claims: how a scale is reduced stands in a footnote, the paper's scale needs none", () => {
+  const rows = claimRows(WHOLE);
+  const basis = (id: string) => rows.get(`claim-${id}`)!["basis"]!;
+  const table1 = basis("ipc-over-pc-mnist-64-64");
+  assert.equal(table1.value, "10 seeds; reduced scale; mnist: original");
+  assert.equal(table1.note, `Scale: ${PROFILES.quick.scale}.`);
+  const fig6 = [...rows].find(([id]) => id!.startsWith("claim-fig6"))![1]["basis"]!;
+  assert.match(fig6.note ?? "", /; \d+ cores\.$/);
+  const theorem = basis("theorem-3-1");
+  assert.match(`${theorem.value}`, /paper scale/);
+  assert.equal(theorem.note, undefined);
+});
+
+Deno.test("claims: of many statements the first is shown, of two both; nothing is lost", () => {
+  const rows = claimRows(WHOLE);
+  // PC at two values of gamma, in loss and in energy: four statements.
+  const { value, brief } = rows.get("claim-better-minima-mnist-64-64")!["ours"]!;
+  assert.equal(`${value}`.split("; ").length, 4);
+  assert.ok(`${value}`.startsWith(`${brief}; `));
+  assert.match(brief!, /^loss: .* against PC γ 0.5$/);
+  assert.equal(rows.get("claim-ipc-over-pc-mnist-64-64")!["ours"]!.brief, undefined);
+});
+
+Deno.test("pipeline: what was skipped is no failure", () => {
+  const name = "table1/mnist/64-64/ipc/seed-0";
+  const { pipeline } = documentOf({
+    experiments: ["table1"],
+    change: (record) =>
+      record.name === name
+        ? { name, outcome: { failed: "It needs another, which failed", skipped: true } }
+        : record,
+  });
+  const states = new Map(pipeline.map((node) => [node.name, node.state]));
+  assert.equal(states.get(name), "skipped");
+  assert.equal([...states.values()].filter((state) => state === "failed").length, 0);
+});
+
+Deno.test("data: every address of a set on its own; a stand-in has none", () => {
+  for (const { sources } of WHOLE.data) {
+    assert.ok(sources.length > 0);
+    assert.equal(new Set(sources).size, sources.length);
+    for (const source of sources) assert.match(source, /^https?:\/\/\S+$/);
+  }
+  const { data } = documentOf({ status: "synthetic", experiments: ["table1"] });
+  for (const { sources } of data) assert.deepEqual(sources, ["drawn by this project"]);
+});
+
+Deno.test("sources: a stand-in is marked under every table that it was trained on", () => {
+  const marks = (status: DataStatus) => {
+    const page = renderPage(documentOf({ status, experiments: ["table1"] }));
+    return page.split('class="source stand-in"').length - 1;
+  };
+  assert.ok(marks("synthetic") > 3);
+  assert.equal(marks("variant"), 0);
+});

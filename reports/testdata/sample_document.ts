@@ -263,13 +263,13 @@ function claimsTable(source: Source): Table {
   const claim = (
     text: string,
     published: string,
-    ours: string,
+    ours: string | Cell,
     verdict: NonNullable<Cell["verdict"]>,
   ): Row => ({
     cells: {
       claim: { value: text },
       published: { value: published },
-      ours: { value: ours },
+      ours: typeof ours === "string" ? { value: ours } : ours,
       verdict: { value: verdict, verdict },
     },
   });
@@ -298,7 +298,7 @@ function claimsTable(source: Source): Table {
       claim(
         "iPC is better than BP on FashionMNIST",
         "+0.59 points",
-        "+0.1 [−0.1, 0.3]",
+        { value: "+0.1 [−0.1, 0.3] points; +0.2 with 64 units", brief: "+0.1 [−0.1, 0.3] points" },
         "not reproduced",
       ),
       claim("iPC is better calibrated than BP", "AdaECE 0.05 against 0.12", "–", "not tested here"),
@@ -374,7 +374,7 @@ function sampleData(): ReportDocument["data"] {
       status: "original",
       note: "",
       digest: digestOf("fashion"),
-      source: "https://github.com/zalandoresearch/fashion-mnist",
+      sources: ["https://github.com/zalandoresearch/fashion-mnist", "https://example.org/fashion/"],
       licence: "MIT",
       citation:
         "Xiao, Rasul and Vollgraf (2017), *Fashion-MNIST*, [arXiv:1708.07747](https://arxiv.org/abs/1708.07747)",
@@ -385,7 +385,7 @@ function sampleData(): ReportDocument["data"] {
       status: "synthetic",
       note: "No host could be reached. Rendered, distorted digits stand in.",
       digest: digestOf("svhn"),
-      source: "generated here",
+      sources: ["generated here"],
       licence: "MIT",
       citation: "Netzer et al. (2011) describe the original",
       splits: { training: 60000, test: 10000 },
