@@ -13,7 +13,7 @@ export interface PairedDifference {
   readonly difference: number | null;
   /** Percentile bootstrap interval of that mean; null below two pairs. */
   readonly interval: Interval | null;
-  /** Exact two-sided sign-flip p-value; null when there is no pair. */
+  /** Exact two-sided sign-flip p-value; null below two pairs. */
   readonly p: number | null;
   readonly n: number;
   /** Pairs left out because a side diverged. */
@@ -44,7 +44,7 @@ export function pairedDifference(
   return {
     difference: n > 0 ? mean(differences) : null,
     interval: n > 1 ? bootstrapInterval(differences, options) : null,
-    p: n > 0 ? signFlipP(differences) : null,
+    p: n > 1 ? signFlipP(differences) : null,
     n,
     dropped: first.length - n,
   };

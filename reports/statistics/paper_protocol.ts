@@ -17,7 +17,7 @@ export interface Convergence {
 export interface PaperSummary {
   /** Mean of the converged seeds; null when none converged. */
   readonly mean: number | null;
-  /** Half the population standard deviation of the converged seeds; null when none converged. */
+  /** Half the population standard deviation of the converged seeds; null below two of them. */
   readonly plusMinus: number | null;
   readonly converged: number;
   /** Seeds that were run, diverged ones included. */
@@ -31,11 +31,11 @@ export function paperSummary(
 ): PaperSummary {
   const { below = Infinity, atLeast = -Infinity } = convergence;
   const kept = finiteValues(values).filter((value) => value < below && value >= atLeast);
-  const none = kept.length === 0;
+  const n = kept.length;
   return {
-    mean: none ? null : mean(kept),
-    plusMinus: none ? null : standardDeviation(kept) / 2,
-    converged: kept.length,
+    mean: n > 0 ? mean(kept) : null,
+    plusMinus: n > 1 ? standardDeviation(kept) / 2 : null,
+    converged: n,
     seeds: values.length,
   };
 }
