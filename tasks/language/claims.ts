@@ -1,20 +1,10 @@
 /** @file The paper's claims of section 5, each with a verdict from our own trainings. */
-import { stream } from "../../base/random.ts";
-import { bootstrapRatio } from "../../reports/statistics/bootstrap.ts";
-import { pairedDifference } from "../../reports/statistics/paired_difference.ts";
-import type { PairedDifference } from "../../reports/statistics/paired_difference.ts";
 import type { Claim, Results } from "../experiment.ts";
-import type { LanguageTask } from "./profiles.ts";
-import {
-  convergedCount,
-  convergenceOf,
-  languageCells,
-  perplexitiesBySeed,
-  seedsOf,
-  testPerplexity,
-} from "./runs.ts";
-import type { LanguageCellRuns } from "./runs.ts";
 import { claimData } from "../report_source.ts";
+import { ipcMinus, ipcOver } from "./comparisons.ts";
+import type { LanguageTask } from "./profiles.ts";
+import { convergedCount, convergenceOf, languageCells, seedCount, testPerplexity } from "./runs.ts";
+import type { LanguageCellRuns } from "./runs.ts";
 
 /** How far apart two perplexities may be that are called similar. */
 const SIMILAR: readonly [number, number] = [0.8, 1.25];
@@ -31,14 +21,14 @@ export function languageClaims(task: LanguageTask, results: Results): Claim[] {
         claim: "iPC significantly outperforms PC on masked LMs",
         published: "106.19 against 523.08",
         other: "pc",
-        holds: isBelow,
+        side: "below",
       }),
       difference(evidence, {
         id: "ipc-over-bp",
         claim: "iPC performs better than BP on masked LMs",
         published: "106.19 against 120.02",
         other: "bp",
-        holds: isBelow,
+        side: "below",
       }),
       convergence(evidence),
       similarity(evidence, "106.19 against 120.02"),
@@ -49,14 +39,14 @@ export function languageClaims(task: LanguageTask, results: Results): Claim[] {
         claim: "iPC significantly outperforms PC on conditional LMs",
         published: "142.54 against 206.34",
         other: "pc",
-        holds: isBelow,
+        side: "below",
       }),
       difference(evidence, {
         id: "bp-over-ipc",
         claim: "iPC performs worse than BP on conditional LMs",
         published: "142.54 against 113.32",
         other: "bp",
-        holds: isAbove,
+        side: "above",
       }),
       similarity(evidence, "142.54 against 113.32"),
     ];
@@ -71,83 +61,83 @@ interface Evidence {
 /** What every claim says of its origin. */
 function origin({ cells, results }: Evidence) {
   const runs = cells.flatMap(({ runs }) => runs);
-  return {
-    seeds: `${seedsOf(cells)} seeds`,
-    scale: results.profile.language.scale,
-    ...claimData(runs),
-  };
+  return { scale: results.profile.language.scale, ...claimData(runs) };
 }
 
-function cellOf({ cells }: Evidence, id: string): LanguageCellRuns | undefined {
-  return cells.find((cell) => cell.id === id);
+/** The runs of two rules; undefined where one of them was not trained. */
+function both({ cells }: Evidence, other: string) {
+  const [ipc, second] = ["ipc", other].map((id) => cells.find((cell) => cell.id === id));
+  return ipc === undefined || second === undefined ? undefined : { ipc, other: second };
 }
 
 /** A claim about iPC minus another rule, seed by seed. */
 function difference(
   evidence: Evidence,
-  { id, claim, published, other, holds }: {
+  { id, claim, published, other, side }: {
     readonly id: string;
     readonly claim: string;
     readonly published: string;
-    readonly other: string;
-    readonly holds: (interval: readonly [number, number]) => boolean;
+    readonly other: "bp" | "pc";
+    /** On which side of 0 the difference's interval is to lie. */
+    readonly side: "below" | "above";
   },
 ): Claim {
   const { task } = evidence;
-  const compared = compare(evidence, other);
-  const interval = compared?.interval ?? null;
+  const compared = both(evidence, other);
+  const { difference = null, interval = null, n = 0 } = compared === undefined
+    ? {}
+    : ipcMinus(compared.other, compared.ipc);
   return {
     id: `lm-${task}-${id}`,
-    claim,
+    claim:
+      `${claim} (read as: the 95% interval of the difference in test perplexity, seed by seed, ` +
+      `lies ${side} 0${other === "bp" ? updatesNote(evidence) : ""})`,
     published,
-    ours: compared === undefined ? "not both trained" : inWords(compared),
+    ours: compared === undefined
+      ? "not both trained"
+      : inWords({ value: difference, interval }, signed),
+    seeds: counted(n, "pair of seeds", "pairs of seeds"),
     ...origin(evidence),
-    verdict: interval === null
-      ? "not tested here"
-      : holds(interval)
-      ? "reproduced"
-      : "not reproduced",
+    verdict: verdictOf(
+      interval === null ? undefined : side === "below" ? interval[1] < 0 : interval[0] > 0,
+    ),
     link: `lm-${task}-differences`,
   };
-}
-
-function compare(evidence: Evidence, other: string): PairedDifference | undefined {
-  const [ipc, second] = [cellOf(evidence, "ipc"), cellOf(evidence, other)];
-  if (ipc === undefined || second === undefined) return undefined;
-  const seeds = seedsOf(evidence.cells);
-  return pairedDifference(perplexitiesBySeed(ipc, seeds), perplexitiesBySeed(second, seeds), {
-    random: stream("language", "claim", evidence.task, other),
-  });
 }
 
 /** "All 10 seeds converge, whereas PC has only 3 converging seeds." */
 function convergence(evidence: Evidence): Claim {
   const { task, results } = evidence;
-  const counts = (["ipc", "pc"] as const).map((id) => {
-    const own = cellOf(evidence, id);
-    const rule = own === undefined ? undefined : convergenceOf(own.cell, results);
-    return own === undefined || rule === undefined ? undefined : {
-      of: own.runs.length,
-      converged: convergedCount(own.runs.map(testPerplexity), rule),
-      rule,
-    };
-  });
-  const [ipc, pc] = counts;
-  const tested = ipc !== undefined && pc !== undefined && ipc.of > 1;
+  const compared = both(evidence, "pc");
+  const [ipc, pc] = compared === undefined
+    ? []
+    : [compared.ipc, compared.other].map(({ cell, runs }) => {
+      const rule = convergenceOf(cell, results);
+      return rule === undefined
+        ? undefined
+        : { of: runs.length, rule, converged: convergedCount(runs.map(testPerplexity), rule) };
+    });
+  const known = ipc !== undefined && pc !== undefined;
+  const tested = known && ipc.of > 1 && pc.of > 1 && ipc.rule.applies && pc.rule.applies;
+  const rules = known ? [...new Set([ipc.rule.text, pc.rule.text])] : [];
   return {
     id: `lm-${task}-converged`,
-    claim: "All seeds of iPC converge on masked LMs, whereas few of PC do",
+    claim:
+      "All seeds of iPC converge on masked LMs, whereas few of PC do (read as: at most half of " +
+      `PC's${rules.length === 0 ? "" : `; converged: ${rules.join("; of PC: ")}`})`,
     published: "10 of 10 against 3 of 10",
-    ours: ipc === undefined || pc === undefined
-      ? "not both trained"
-      : `${ipc.converged} of ${ipc.of} (${ipc.rule.text}) against ${pc.converged} of ${pc.of} ` +
-        `(${pc.rule.text})`,
+    ours: known
+      ? `${ipc.converged} of ${ipc.of} against ${pc.converged} of ${pc.of}`
+      : "not both trained",
+    seeds: counted(
+      compared === undefined ? 0 : seedCount([compared.ipc, compared.other]),
+      "seed",
+      "seeds",
+    ),
     ...origin(evidence),
-    verdict: !tested
-      ? "not tested here"
-      : ipc.converged === ipc.of && pc.converged / pc.of <= 0.5
-      ? "reproduced"
-      : "not reproduced",
+    verdict: verdictOf(
+      tested ? ipc.converged === ipc.of && pc.converged <= pc.of / 2 : undefined,
+    ),
     link: `lm-${task}-perplexity`,
   };
 }
@@ -155,51 +145,59 @@ function convergence(evidence: Evidence): Claim {
 /** "iPC performs similarly to BP in terms of test perplexity." */
 function similarity(evidence: Evidence, published: string): Claim {
   const { task } = evidence;
-  const seeds = seedsOf(evidence.cells);
-  const [ipc, bp] = (["ipc", "bp"] as const).map((id) => {
-    const own = cellOf(evidence, id);
-    return own === undefined ? [] : perplexitiesBySeed(own, seeds);
-  }) as [(number | null)[], (number | null)[]];
-  const pairs = ipc.flatMap((value, seed) => {
-    const other = bp[seed];
-    return value === null || other === null || other === undefined ? [] : [[value, other] as const];
-  });
-  const ratio = pairs.length < 2 ? undefined : bootstrapRatio(
-    pairs.map(([value]) => value),
-    pairs.map(([, value]) => value),
-    { random: stream("language", "ratio", task), paired: true },
-  );
+  const compared = both(evidence, "bp");
+  const { ratio = null, interval = null, n = 0 } = compared === undefined
+    ? {}
+    : ipcOver(compared.other, compared.ipc);
   return {
     id: `lm-${task}-like-bp`,
-    claim: `iPC's test perplexity is comparable to BP's on ${task} LMs (read as: within a factor ` +
-      `of ${SIMILAR.join(" to ")})`,
+    claim:
+      `iPC's test perplexity is comparable to BP's on ${task} LMs (read as: the 95% interval of ` +
+      `their ratio lies within ${SIMILAR.join(" to ")}${updatesNote(evidence)})`,
     published,
-    ours: ratio === undefined
-      ? "not both trained on two seeds"
-      : `a factor of ${ratio.ratio.toFixed(2)} [${
-        ratio.interval.map((value) => value.toFixed(2)).join(", ")
-      }]`,
+    ours: compared === undefined
+      ? "not both trained"
+      : inWords({ value: ratio, interval }, (value) => value.toFixed(2)),
+    seeds: counted(n, "pair of seeds", "pairs of seeds"),
     ...origin(evidence),
-    verdict: ratio === undefined
-      ? "not tested here"
-      : ratio.interval[0] >= SIMILAR[0] && ratio.interval[1] <= SIMILAR[1]
-      ? "reproduced"
-      : "not reproduced",
+    verdict: verdictOf(
+      interval === null ? undefined : interval[0] >= SIMILAR[0] && interval[1] <= SIMILAR[1],
+    ),
     link: `lm-${task}-perplexity`,
   };
 }
 
-function isBelow([, high]: readonly [number, number]): boolean {
-  return high < 0;
+/** What stands beside a comparison with BP: iPC updates its weights T times per minibatch, BP once. */
+function updatesNote(evidence: Evidence): string {
+  const rule = both(evidence, "bp")?.ipc.cell.rule;
+  if (rule === undefined || !("T" in rule)) return "";
+  const control = both(evidence, "bpxt") === undefined
+    ? `no BP × ${rule.T} was trained here to tell what these alone do`
+    : `for as many, see BP × ${rule.T}`;
+  return `; iPC makes ${rule.T} times BP's updates: ${control}`;
 }
 
-function isAbove([low]: readonly [number, number]): boolean {
-  return low > 0;
+function verdictOf(holds: boolean | undefined): Claim["verdict"] {
+  return holds === undefined ? "not tested here" : holds ? "reproduced" : "not reproduced";
 }
 
-function inWords({ difference, interval }: PairedDifference): string {
-  if (difference === null) return "no pair of seeds";
-  const signed = (value: number) => `${value > 0 ? "+" : ""}${value.toFixed(2)}`;
-  const range = interval === null ? "" : ` [${interval.map(signed).join(", ")}]`;
-  return `${signed(difference)}${range} in test perplexity`;
+/** "-10.00 [-12.00, -8.00]"; without an interval where there are too few pairs for one. */
+function inWords(
+  { value, interval }: {
+    readonly value: number | null;
+    readonly interval: readonly [number, number] | null;
+  },
+  text: (value: number) => string,
+): string {
+  if (value === null) return "too few pairs of seeds";
+  return `${text(value)}${interval === null ? "" : ` [${interval.map(text).join(", ")}]`}`;
+}
+
+function signed(value: number): string {
+  return `${value > 0 ? "+" : ""}${value.toFixed(2)}`;
+}
+
+/** "no pair", "1 pair", "2 pairs". */
+function counted(count: number, one: string, more: string): string {
+  return count === 0 ? `no ${one}` : `${count} ${count === 1 ? one : more}`;
 }

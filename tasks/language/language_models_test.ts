@@ -1,5 +1,6 @@
 /** @file Table 3's chapters on results made by hand: both protocols, thresholds, verdicts, samples. */
 import assert from "node:assert/strict";
+import type { Results } from "../experiment.ts";
 import { languageHeadline } from "./headline.ts";
 import { lmConditional, lmMasked } from "./language_models.ts";
 import { PROFILES } from "../profiles.ts";
@@ -68,6 +69,24 @@ Deno.test("at the paper's vocabulary its own thresholds count: 200, and 800 for 
   assert.match(rowOf(table, { rule: "PC" })["converged"]!.note!, /below 800, the paper's/);
 });
 
+Deno.test("the paper's thresholds judge trainings of its 16 epochs alone", () => {
+  const converged = (profile: "full" | "paper") => {
+    const results = languageResults("masked", {
+      ...{ profile: PROFILES[profile], seeds: 3 },
+      perplexity: (cell) => (cell.startsWith("pc") ? 900 : 190),
+    });
+    return lmMasked.claims(results).find(({ id }) => id === "lm-masked-converged")!;
+  };
+  assert.equal(converged("paper").verdict, "reproduced");
+  assert.doesNotMatch(converged("paper").claim, /meant for/);
+  const full = converged("full");
+  assert.deepEqual([full.verdict, full.ours], ["not tested here", "3 of 3 against 0 of 3"]);
+  assert.match(
+    full.claim,
+    /below 200, the paper's threshold, meant for its 16 epochs; of PC: below 800/,
+  );
+});
+
 Deno.test("differences are taken seed by seed, without those that diverged", () => {
   const table = tableOf(sections, "lm-masked-differences");
   const bp = rowOf(table, { versus: "BP" });
@@ -82,7 +101,7 @@ Deno.test("every seed has a row; what diverged or did not converge says so", () 
   assert.equal(table.rows.length, 4);
   const seed = (index: number) => rowOf(table, { seed: index });
   assert.deepEqual(seed(3)["pc"]?.note, "diverged");
-  assert.equal(seed(2)["pc"]?.note, "not converged");
+  assert.equal(seed(2)["pc"]?.note, "not below 180.0, 0.9 times the unigram perplexity");
   assert.deepEqual([seed(1)["ipc"]?.value, seed(1)["ipc-best"]?.value], [101, 20]);
   assert.equal(seed(1)["ipc"]?.link, "lm-masked/ipc/seed-1");
 });
@@ -97,7 +116,7 @@ Deno.test("masked claims: verdicts follow the intervals of the differences", () 
     "lm-masked-converged": "reproduced",
     "lm-masked-like-bp": "reproduced",
   });
-  assert.match(claims["lm-masked-converged"]!.ours, /4 of 4 .* against 2 of 4/);
+  assert.equal(claims["lm-masked-converged"]!.ours, "4 of 4 against 2 of 4");
   const equal = languageResults("masked", { ...QUICK, perplexity: (_cell, seed) => 100 + seed });
   assert.deepEqual(lmMasked.claims(equal).map(({ verdict }) => verdict), [
     ...["not reproduced", "not reproduced", "not reproduced", "reproduced"],
@@ -126,10 +145,144 @@ Deno.test("conditional claims: iPC is to beat PC and to lose to BP", () => {
   );
 });
 
-Deno.test("one seed tests no claim", () => {
-  const one = languageResults("masked", { ...QUICK, seeds: 1, perplexity: handMade });
-  assert.ok(lmMasked.claims(one).every(({ verdict }) => verdict === "not tested here"));
+Deno.test("few of PC's seeds: half of them, and not one more", () => {
+  const verdict = (lost: number) =>
+    lmMasked.claims(languageResults("masked", {
+      ...QUICK,
+      perplexity: (cell, seed) => cell === "pc" && seed < lost ? 190 : 100,
+    })).find(({ id }) => id === "lm-masked-converged")!.verdict;
+  assert.equal(verdict(2), "reproduced");
+  assert.equal(verdict(1), "not reproduced");
 });
+
+Deno.test("claims say how the paper's words are read, and what the verdict rests on", () => {
+  const said = (id: string) => {
+    const { claim, ours, seeds } = claims[`lm-masked-${id}`]!;
+    return { claim, ours, seeds };
+  };
+  const pc = said("ipc-over-pc");
+  assert.match(pc.claim, /\(read as: the 95% interval of the difference .* lies below 0\)$/);
+  // Three seeds of PC have a value: 100 - 150, 101 - 151, 102 - 190.
+  assert.deepEqual([pc.ours, pc.seeds], ["-62.67 [-88.00, -50.00]", "3 pairs of seeds"]);
+  const bp = said("ipc-over-bp");
+  assert.deepEqual([bp.ours, bp.seeds], ["-10.00 [-10.00, -10.00]", "4 pairs of seeds"]);
+  const few = said("converged");
+  assert.match(few.claim, /at most half of PC's; converged: below 180.0, 0.9 times the unigram/);
+  const alike = said("like-bp");
+  assert.match(alike.claim, /\(read as: the 95% interval of their ratio lies within 0.8 to 1.25/);
+  assert.match(alike.ours, /^0.91 \[0.91, 0.91\]$/);
+});
+
+Deno.test("comparisons with BP say that iPC updates more often, and whether a control did, too", () => {
+  const bp = (results: Results) =>
+    lmMasked.claims(results).flatMap(({ id, claim }) => /bp$/.test(id) ? [claim] : []);
+  const alone = bp(results);
+  assert.equal(alone.length, 2);
+  for (const claim of alone) {
+    assert.match(claim, /6 times BP's updates: no BP × 6 was trained here/);
+  }
+  const full = languageResults("masked", {
+    profile: PROFILES.full,
+    seeds: 2,
+    perplexity: () => 100,
+  });
+  for (const claim of bp(full)) {
+    assert.match(claim, /6 times BP's updates: for as many, see BP × 6/);
+  }
+  assert.doesNotMatch(claims["lm-masked-ipc-over-pc"]!.claim, /updates/);
+});
+
+Deno.test("a difference has one interval, in the claim and in the table", () => {
+  // Differences far apart and irregular: other redraws would give other quantiles.
+  const spread = languageResults("masked", {
+    ...{ ...QUICK, seeds: 10 },
+    perplexity: (cell, seed) => cell === "ipc" ? 100 : 400 + 1000 * Math.abs(Math.sin(seed + 1)),
+  });
+  const table = tableOf(lmMasked.sections(spread), "lm-masked-differences");
+  for (const [versus, id] of [["PC", "ipc-over-pc"], ["BP", "ipc-over-bp"]] as const) {
+    const { value, interval } = rowOf(table, { versus })["difference"]!;
+    const [low, high] = interval!;
+    const { ours } = lmMasked.claims(spread).find((claim) => claim.id === `lm-masked-${id}`)!;
+    const text = (number: number) => number.toFixed(2);
+    assert.equal(ours, `${text(value as number)} [${text(low)}, ${text(high)}]`);
+  }
+});
+
+Deno.test("one seed of each rule: no claim is tested, and nothing has an interval or a test", () => {
+  const one = onlySeeds(
+    languageResults("masked", {
+      ...{ profile: PROFILES.full, seeds: 3 },
+      perplexity: (cell) => (cell === "ipc" ? 150 : 190),
+    }),
+    () => 2,
+  );
+  const claims = lmMasked.claims(one);
+  assert.ok(claims.every(({ verdict }) => verdict === "not tested here"));
+  assert.deepEqual(
+    claims.map(({ ours, seeds }) => [ours, seeds]),
+    [
+      ["-40.00", "1 pair of seeds"],
+      ["-40.00", "1 pair of seeds"],
+      ["1 of 1 against 1 of 1", "1 seed"],
+      ["too few pairs of seeds", "1 pair of seeds"],
+    ],
+  );
+  const sections = lmMasked.sections(one);
+  const means = tableOf(sections, "lm-masked-perplexity");
+  for (const { cells } of means.rows) {
+    assert.deepEqual([cells["n"]?.value, cells["deviation"]?.value], [1, null]);
+    for (const cell of [cells["mean"]!, cells["paper"]!]) {
+      assert.ok(typeof cell.value === "number");
+      assert.deepEqual([cell.interval, cell.plusMinus], [undefined, undefined]);
+    }
+  }
+  for (const { cells } of tableOf(sections, "lm-masked-differences").rows) {
+    assert.deepEqual([cells["p"]?.value, cells["holm"]?.value, cells["n"]?.value], [null, null, 1]);
+    assert.equal(cells["difference"]?.interval, undefined);
+  }
+  assert.match(languageHeadline(one), /\(1 seed\) is 150.0 with iPC/);
+});
+
+Deno.test("rules that finished other seeds are compared over the seeds that both have", () => {
+  const some = onlySeeds(
+    languageResults("masked", {
+      ...QUICK,
+      perplexity: (cell, seed) => (cell === "ipc" ? 0 : 50) + 100 + seed,
+    }),
+    (cell) => (cell === "ipc" ? 1 : undefined),
+  );
+  const [pc] = lmMasked.claims(some);
+  assert.deepEqual([pc?.ours, pc?.seeds, pc?.verdict], [
+    ...["-50.00", "1 pair of seeds", "not tested here"],
+  ]);
+  assert.match(
+    languageHeadline(some),
+    /\(1 seed\) is 101.0 with iPC, 151.0 with PC and 151.0 with BP/,
+  );
+  const apart = onlySeeds(some, (cell) => (cell === "ipc" ? 1 : 0));
+  assert.equal(languageHeadline(apart), "");
+  assert.deepEqual(
+    lmMasked.claims(apart).slice(0, 2).map(({ ours, seeds }) => [ours, seeds]),
+    [["too few pairs of seeds", "no pair of seeds"], [
+      "too few pairs of seeds",
+      "no pair of seeds",
+    ]],
+  );
+});
+
+/** Results without the trainings of other seeds than a cell's own; undefined: it has all of them. */
+function onlySeeds(
+  { profile, stages }: Results,
+  seedOf: (cell: string) => number | undefined,
+): Results {
+  return {
+    profile,
+    stages: stages.filter(({ name }) => {
+      const [, cell, seed] = /^lm-masked\/(.*)\/seed-(\d+)$/.exec(name) ?? [];
+      return cell === undefined || [undefined, Number(seed)].includes(seedOf(cell));
+    }),
+  };
+}
 
 Deno.test("the curves have a line per seed and rule, and the unigram perplexity beside them", () => {
   const figure = sections.flatMap(({ blocks }) => blocks)
@@ -178,8 +331,8 @@ Deno.test("the headline: means over seeds, left out where a seed has no value", 
   });
   assert.equal(
     languageHeadline(all),
-    "The masked language model's test perplexity is 101.5 with iPC, 151.5 with PC and 111.5 with BP " +
-      "(unigram: 200.0). ",
+    "The masked language model's test perplexity (mean of 4 seeds) is 101.5 with iPC, 151.5 with PC " +
+      "and 111.5 with BP (unigram: 200.0). ",
   );
   assert.equal(languageHeadline(results), "", "one of PC's seeds diverged");
 });

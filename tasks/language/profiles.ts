@@ -104,7 +104,7 @@ export const LANGUAGE_PROFILES = {
     grid: { seeds: 1, epochs: 1 },
   },
   quick: {
-    scale: "reduced: 10,000 sentences seen once, 300 pieces, 64 units",
+    scale: "reduced: 10,000 of the tokenizer's 15,000 sentences seen once, 300 pieces, 64 units",
     vocabulary: 300,
     length: 32,
     hidden: 64,
@@ -120,7 +120,7 @@ export const LANGUAGE_PROFILES = {
   },
   full: {
     ...PAPER_SIZES,
-    scale: "reduced: 160,000 sentences seen once, 2,000 dev sentences, 3 seeds",
+    scale: "reduced: 160,000 sentences seen once, 2,000 dev sentences, up to 3 seeds",
     limit: { dev: 2000 },
     epochs: 1,
     seeds: 3,

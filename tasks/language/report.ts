@@ -170,7 +170,8 @@ function perplexityTable(cells: readonly LanguageCellRuns[], { task, results }: 
       "Sound protocol: all seeds; interval: 95% percentile bootstrap of the mean." +
       (learned === undefined ? "" : ` Below unigram: seeds ${learned.text}.`),
       "Time: training alone, on the engine's threads, without evaluation. Published numbers are of 16 " +
-      "epochs with 8001 pieces: perplexities of other vocabularies cannot be compared with them.",
+      "epochs with 8001 pieces: perplexities of other vocabularies or of fewer epochs cannot be compared " +
+      "with them.",
     ],
   };
 }

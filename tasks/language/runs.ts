@@ -12,7 +12,7 @@ import type {
 } from "../../training/language_settings.ts";
 import { finishedStages } from "../experiment.ts";
 import type { Finished, Results } from "../experiment.ts";
-import { cellId } from "./profiles.ts";
+import { cellId, LANGUAGE_PROFILES } from "./profiles.ts";
 import type { LanguageCell, LanguageTask } from "./profiles.ts";
 import { ENCODED_STAGES, taskPrefix } from "./stages.ts";
 import { sourceOf } from "../report_source.ts";
@@ -28,8 +28,8 @@ export interface LanguageCellRuns {
   readonly runs: readonly LanguageRun[];
 }
 
-/** The paper's vocabulary: its thresholds mean something for no other. */
-const PAPER_VOCABULARY = 8001;
+/** The paper's vocabulary and epochs: its thresholds mean something for no other. */
+const { vocabulary: PAPER_VOCABULARY, epochs: PAPER_EPOCHS } = LANGUAGE_PROFILES.paper;
 /** Share of the unigram perplexity below which a model has learned from the order of pieces. */
 export const LEARNED_SHARE = 0.9;
 
@@ -67,19 +67,25 @@ export function testPerplexity({ result }: Pick<LanguageRun, "result">): SeedVal
 export interface ConvergenceRule {
   readonly below: number;
   readonly text: string;
+  /** Whether a training of this scale can be judged by it. */
+  readonly applies: boolean;
 }
 
 /**
- * The paper's thresholds where the vocabulary is its own; else 0.9 times the unigram perplexity of the
- * test set; undefined where that is not known.
+ * The paper's thresholds where the vocabulary is its own, of use for trainings as long as its own; else
+ * 0.9 times the unigram perplexity of the test set; undefined where that is not known.
  */
 export function convergenceOf(
   { task, rule }: Pick<LanguageCell, "task" | "rule">,
   results: Results,
 ): ConvergenceRule | undefined {
-  if (results.profile.language.vocabulary === PAPER_VOCABULARY) {
+  const { vocabulary, epochs } = results.profile.language;
+  if (vocabulary === PAPER_VOCABULARY) {
     const below = rule.kind === "pc" ? 800 : 200;
-    return { below, text: `below ${below}, the paper's threshold` };
+    const applies = epochs >= PAPER_EPOCHS;
+    const text = `below ${below}, the paper's threshold` +
+      (applies ? "" : `, meant for its ${PAPER_EPOCHS} epochs`);
+    return { below, text, applies };
   }
   return learnedRule(task, results);
 }
@@ -92,6 +98,7 @@ export function learnedRule(task: LanguageTask, results: Results): ConvergenceRu
   return {
     below,
     text: `below ${below.toFixed(1)}, ${LEARNED_SHARE} times the unigram perplexity`,
+    applies: true,
   };
 }
 
@@ -118,6 +125,11 @@ export function perplexitiesBySeed({ runs }: LanguageCellRuns, seeds: number): S
 export function seedsOf(cells: readonly LanguageCellRuns[]): number {
   return 1 +
     Math.max(-1, ...cells.flatMap(({ runs }) => runs.map(({ settings }) => settings.seed)));
+}
+
+/** How many different seeds some cells have. */
+export function seedCount(cells: readonly LanguageCellRuns[]): number {
+  return new Set(cells.flatMap(({ runs }) => runs.map(({ settings }) => settings.seed))).size;
 }
 
 /** The source line of some cells. */

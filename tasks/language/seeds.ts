@@ -1,17 +1,10 @@
 /** @file The language models' seeds: each one's test perplexity, and the rules compared seed by seed. */
-import { stream } from "../../base/random.ts";
 import type { Cell, Table } from "../../reports/document.ts";
 import { holm } from "../../reports/statistics/holm.ts";
-import { pairedDifference } from "../../reports/statistics/paired_difference.ts";
 import type { Results } from "../experiment.ts";
+import { ipcMinus } from "./comparisons.ts";
 import type { LanguageTask } from "./profiles.ts";
-import {
-  convergenceOf,
-  languageSource,
-  perplexitiesBySeed,
-  seedsOf,
-  testPerplexity,
-} from "./runs.ts";
+import { convergenceOf, languageSource, seedsOf, testPerplexity } from "./runs.ts";
 import type { LanguageCellRuns } from "./runs.ts";
 
 interface Options {
@@ -25,13 +18,8 @@ export function differenceTable(
   { task, results }: Options,
 ): Table {
   const ipc = cells.find(({ id }) => id === "ipc");
-  const seeds = seedsOf(cells);
-  const rows = ipc === undefined ? [] : cells.filter((cell) => cell !== ipc).map((other) => ({
-    label: other.label,
-    ...pairedDifference(perplexitiesBySeed(ipc, seeds), perplexitiesBySeed(other, seeds), {
-      random: stream("language", "difference", task, other.id),
-    }),
-  }));
+  const rows = ipc === undefined ? [] : cells.filter((cell) => cell !== ipc)
+    .map((other) => ({ label: other.label, ...ipcMinus(other, ipc) }));
   const adjusted = holm(rows.map(({ p }) => p));
   return {
     id: `lm-${task}-differences`,
@@ -53,7 +41,10 @@ export function differenceTable(
       },
     })),
     source: languageSource(cells, results),
-    notes: ["Negative: iPC is better. Sound protocol; Holm's correction runs over this table."],
+    notes: [
+      "Negative: iPC is better. Sound protocol; Holm's correction runs over this table. Pairs: seeds " +
+      "that both rules finished with a value; interval and test need two.",
+    ],
   };
 }
 
@@ -84,7 +75,7 @@ export function seedTable(cells: readonly LanguageCellRuns[], { task, results }:
           const notes = [
             ...(run.result.status === "diverged" ? ["diverged"] : []),
             ...(rule !== undefined && value !== null && value >= rule.below
-              ? ["not converged"]
+              ? [`not ${rule.text}`]
               : []),
           ];
           const note = notes.length === 0 ? {} : { note: notes.join(", ") };
