@@ -1,6 +1,6 @@
 /**
  * @file The cases that are timed and the goals they are held against: how many times the peer's time per
- * step (and seed) ours may take, both measured in one run.
+ * step (and seed) ours may take, both measured in one run, and how much memory a training may hold.
  */
 import type {
   BenchRule,
@@ -63,3 +63,10 @@ export const GOALS: readonly Goal[] = [
     limit: { ipc: 1, pc: 1, bp: 1 },
   },
 ];
+
+/** "A training of `rule` alone holds at most so much memory, whatever the net", Deno's own included. */
+export const MEMORY_GOAL: {
+  readonly rule: BenchRule;
+  readonly ours: ContenderName;
+  readonly megabytes: number;
+} = { rule: "ipc", ours: "ours, one training", megabytes: 3 * 1024 };

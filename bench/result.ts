@@ -2,7 +2,7 @@
 import { writeAtomic } from "../base/atomic_write.ts";
 import { caseLabel } from "./contender.ts";
 import type { Case, ContenderName } from "./contender.ts";
-import { GOALS } from "./goals.ts";
+import { GOALS, MEMORY_GOAL } from "./goals.ts";
 import type { Machine } from "./machine.ts";
 import { median, medianRatio } from "./measure.ts";
 import type { Timing } from "./measure.ts";
@@ -33,6 +33,21 @@ export function verdicts({ task, timings }: CaseResult): Verdict[] {
   });
 }
 
+/** The goal of memory, and what this run reached. */
+export type MemoryVerdict = {
+  readonly limit: number;
+  readonly megabytes: number;
+  readonly reached: boolean;
+};
+
+/** The goal of memory beside a timing; undefined where it has none or nothing was measured. */
+export function memoryVerdict(task: Case, timing: Timing): MemoryVerdict | undefined {
+  const { rule, ours, megabytes: limit } = MEMORY_GOAL;
+  const { name, peakMegabytes: megabytes } = timing;
+  if (task.rule !== rule || name !== ours || megabytes === undefined) return undefined;
+  return { limit, megabytes, reached: megabytes <= limit };
+}
+
 export interface RunFacts {
   readonly command: string;
   readonly date: string;
@@ -50,6 +65,7 @@ export async function saveResults(
     T: result.task.T,
     timings: result.timings.map((timing) => ({ ...timing, median: median(timing.rounds) })),
     goals: verdicts(result),
+    memoryGoals: result.timings.flatMap((timing) => memoryVerdict(result.task, timing) ?? []),
   }));
   await writeAtomic(path, `${JSON.stringify({ ...facts, cases }, null, 2)}\n`);
 }

@@ -3,11 +3,11 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { caseLabel } from "./contender.ts";
 import type { BenchRule, Case, ContenderName } from "./contender.ts";
-import { CASES, GOALS } from "./goals.ts";
+import { CASES, GOALS, MEMORY_GOAL } from "./goals.ts";
 import type { Timing } from "./measure.ts";
-import { saveResults, verdicts } from "./result.ts";
+import { memoryVerdict, saveResults, verdicts } from "./result.ts";
 import type { CaseResult } from "./result.ts";
-import { goalsTable, timesTable } from "./table.ts";
+import { goalsTable, memoryTable, timesTable } from "./table.ts";
 
 function result(rule: BenchRule, times: Partial<Record<ContenderName, number>>): CaseResult {
   const task: Case = { net: "mlp", rule, widths: [784, 64, 64, 10], batch: 128, T: 8 };
@@ -55,6 +55,43 @@ Deno.test("verdicts: limits differ by rule, and absent peers give none", () => {
   assert.deepEqual(verdicts(result("bp", { "ours, one training": 1, "ours, 10 seeds": 1 })), []);
 });
 
+/** A case whose contender has held so many megabytes. */
+function holding(
+  rule: BenchRule,
+  { name = "ours, one training", megabytes }: {
+    readonly name?: ContenderName;
+    readonly megabytes: number;
+  },
+): CaseResult {
+  const { task, timings: [timing] } = result(rule, { [name]: 1 });
+  return { task, timings: [{ ...timing!, peakMegabytes: megabytes }] };
+}
+
+Deno.test("memory: one iPC training of any net holds at most 3 GiB; no other is held to it", () => {
+  assert.ok(CASES.some(({ net, rule }) => net === "language" && rule === MEMORY_GOAL.rule));
+  const verdict = (held: CaseResult) => memoryVerdict(held.task, held.timings[0]!);
+  assert.deepEqual(verdict(holding("ipc", { megabytes: 3072 })), {
+    ...{ limit: 3072, megabytes: 3072, reached: true },
+  });
+  assert.equal(verdict(holding("ipc", { megabytes: 3073 }))?.reached, false);
+  assert.equal(verdict(holding("bp", { megabytes: 5000 })), undefined);
+  assert.equal(verdict(holding("ipc", { name: "jax", megabytes: 5000 })), undefined);
+  assert.equal(verdict(result("ipc", { "ours, one training": 1 })), undefined);
+});
+
+Deno.test("memory's table: the goal beside what it holds for, a bare number beside others", () => {
+  const lines = memoryTable([
+    holding("ipc", { megabytes: 2001 }),
+    holding("ipc", { megabytes: 4000 }),
+    holding("pc", { megabytes: 644 }),
+    result("bp", { "ours, one training": 1 }),
+  ]).split("\n");
+  assert.equal(lines.length, 4);
+  assert.match(lines[1]!, /^iPC 784-64-64-10 +ours, one training +2001 +at most 3072 +reached$/);
+  assert.match(lines[2]!, /4000 +at most 3072 +missed$/);
+  assert.match(lines[3]!, /^PC 784-64-64-10 +ours, one training +644$/);
+});
+
 Deno.test("tables: a row per case, a dash for who did not run, a line per goal", () => {
   const results = [result("pc", { "ours, 10 seeds": 0.5, jax: 1 })];
   const [head, row] = timesTable(results).split("\n");
@@ -72,12 +109,20 @@ Deno.test("saveResults: keeps the machine, every round and the goals", async () 
     const path = join(folder, "results", "today.json");
     const machine = { cpu: "a", cores: 2, gibibytes: 4, os: "linux", deno: "2" };
     const facts = { command: "deno task bench", date: "2026-01-01", machine };
-    await saveResults(path, { facts, results: [result("pc", { "ours, 10 seeds": 3, jax: 2 })] });
+    await saveResults(path, {
+      facts,
+      results: [
+        result("pc", { "ours, 10 seeds": 3, jax: 2 }),
+        holding("ipc", { megabytes: 900 }),
+      ],
+    });
     const kept = JSON.parse(await Deno.readTextFile(path));
     assert.deepEqual(kept.machine, machine);
     assert.deepEqual(kept.cases[0].timings[0].rounds, [3, 3]);
     assert.equal(kept.cases[0].timings[0].median, 3);
     assert.equal(kept.cases[0].goals[0].ratio, 1.5);
+    assert.deepEqual(kept.cases[0].memoryGoals, []);
+    assert.deepEqual(kept.cases[1].memoryGoals, [{ limit: 3072, megabytes: 900, reached: true }]);
   } finally {
     await Deno.remove(folder, { recursive: true });
   }

@@ -2,7 +2,7 @@
 import { caseLabel } from "./contender.ts";
 import type { ContenderName } from "./contender.ts";
 import { median } from "./measure.ts";
-import { verdicts } from "./result.ts";
+import { memoryVerdict, verdicts } from "./result.ts";
 import type { CaseResult } from "./result.ts";
 
 const COLUMNS: readonly ContenderName[] = ["ours, one training", "ours, 10 seeds", "jax", "torch"];
@@ -19,14 +19,20 @@ export function timesTable(results: readonly CaseResult[]): string {
   return aligned([["ms per step and seed", ...COLUMNS], ...rows]);
 }
 
-/** The most memory that one of our trainings has held, Deno and ONNX Runtime included. */
+/** The most memory that one of our trainings has held, Deno and ONNX Runtime included, and its goal. */
 export function memoryTable(results: readonly CaseResult[]): string {
   const rows = results.flatMap(({ task, timings }) =>
-    timings.flatMap(({ name, peakMegabytes }) =>
-      peakMegabytes === undefined ? [] : [[caseLabel(task), name, String(peakMegabytes)]]
-    )
+    timings.flatMap((timing) => {
+      const { name, peakMegabytes } = timing;
+      if (peakMegabytes === undefined) return [];
+      const verdict = memoryVerdict(task, timing);
+      const goal = verdict === undefined
+        ? ["", ""]
+        : [`at most ${verdict.limit}`, outcome(verdict)];
+      return [[caseLabel(task), name, String(peakMegabytes), ...goal]];
+    })
   );
-  return aligned([["peak memory", "", "MB"], ...rows]);
+  return aligned([["peak memory", "", "MB", "wanted", ""], ...rows]);
 }
 
 /** Every goal that could be held against a peer: its limit, and what was reached. */
@@ -36,9 +42,13 @@ export function goalsTable(results: readonly CaseResult[]): string {
     `${verdict.ours} / ${verdict.peer}`,
     verdict.ratio.toFixed(2),
     `at most ${verdict.limit}`,
-    verdict.reached ? "reached" : "missed",
+    outcome(verdict),
   ]);
   return aligned([["goal", "ratio of", "measured", "wanted", ""], ...rows]);
+}
+
+function outcome({ reached }: { readonly reached: boolean }): string {
+  return reached ? "reached" : "missed";
 }
 
 /** Columns padded to equal width, the first two to the left, numbers to the right. */
