@@ -8,6 +8,7 @@ import type { Block, Figure, Row, Table } from "../../reports/document.ts";
 import { formatNumber } from "../../reports/numbers.ts";
 import { paperSummary } from "../../reports/statistics/paper_protocol.ts";
 import { soundSummary } from "../../reports/statistics/sound_protocol.ts";
+import { paperCell, soundCells, soundColumns } from "../../reports/summary_cells.ts";
 import type { Results } from "../experiment.ts";
 import type { LanguageTask } from "./profiles.ts";
 import {
@@ -117,25 +118,17 @@ function perplexityTable(cells: readonly LanguageCellRuns[], { task, results }: 
         published: published === undefined
           ? { value: null }
           : { value: published.mean, plusMinus: published.plusMinus, n: published.converged },
-        paper: {
-          value: paper.mean,
-          ...(paper.plusMinus === null ? {} : { plusMinus: paper.plusMinus }),
-          link,
-        },
+        paper: { ...paperCell(paper), link },
         converged: {
           value: rule === undefined ? null : paper.converged,
           ...(rule === undefined ? {} : { note: rule.text }),
         },
         learned: { value: learned === undefined ? null : convergedCount(values, learned) },
-        mean: {
-          value: sound.mean,
-          ...(sound.interval === null ? {} : { interval: sound.interval }),
+        ...soundCells(sound, {
           best: sound.mean !== null && sound.mean.toFixed(1) === best.toFixed(1),
           link,
           ...(diverged > 0 ? { note: `${diverged} diverged, valued at their best dev point` } : {}),
-        },
-        median: { value: sound.median },
-        deviation: { value: sound.standardDeviation },
+        }),
         n: { value: sound.n },
         batches: { value: average(finished.map(({ result }) => lastOf(result)?.batches ?? null)) },
         updates: { value: average(finished.map(({ result }) => lastOf(result)?.updates ?? null)) },
@@ -154,9 +147,7 @@ function perplexityTable(cells: readonly LanguageCellRuns[], { task, results }: 
       group("published", "published", 2, "paper's protocol"),
       group("paper", "ours", 2, "paper's protocol"),
       group("converged", "converged", 0, "paper's protocol"),
-      group("mean", "mean, 95% interval", 1, "sound protocol"),
-      group("median", "median", 1, "sound protocol"),
-      group("deviation", "s.d.", 1, "sound protocol"),
+      ...soundColumns({ digits: 1, group: "sound protocol" }),
       group("n", "n", 0, "sound protocol"),
       group("learned", "below unigram", 0, "sound protocol"),
       group("batches", "minibatches", 0, "per training"),
