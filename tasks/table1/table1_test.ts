@@ -302,7 +302,10 @@ const SEARCHED = profileOf([{ ...FASHION, rules: ["pc-0.1", "ipc"], seeds: 2 }],
 });
 
 /** Results of a search and of its winners; all accuracies alike (percent). */
-function searchedResults(accuracy: (settings: ClassifierSettings) => number | null): Results {
+function searchedResults(
+  accuracy: (settings: ClassifierSettings) => number | null,
+  profile = SEARCHED,
+): Results {
   const outcome = (stage: Stage): StageRecord => {
     const value = accuracy(stage.params as unknown as ClassifierSettings);
     return recordOf(
@@ -310,14 +313,14 @@ function searchedResults(accuracy: (settings: ClassifierSettings) => number | nu
       value === null ? { diverged: [] } : [{ validation: value / 100, test: value / 100 }],
     );
   };
-  const search = table1.stages(contextOf(SEARCHED)).map(outcome);
+  const search = table1.stages(contextOf(profile)).map(outcome);
   const finished = new Map(
     search.flatMap(({ name, outcome }): [string, Json][] =>
       "failed" in outcome ? [] : [[name, asJson(outcome.value as object)]]
     ),
   );
-  const stages = table1.stages(contextOf(SEARCHED, { results: finished })).map(outcome);
-  return { profile: SEARCHED, stages };
+  const stages = table1.stages(contextOf(profile, { results: finished })).map(outcome);
+  return { profile, stages };
 }
 
 Deno.test("search: every setting has its row, means over its seeds, diverged ones counted", () => {
@@ -375,12 +378,8 @@ Deno.test("search: the text names what is searched, and the paper's column says 
 
 Deno.test("search: where the weight decay is searched its settings can be told apart", () => {
   const decays = [0, 0.1];
-  const columns = (profile: Profile) => {
-    const stages = table1.stages(contextOf(profile)).map((stage) =>
-      recordOf(stage, twoEpochs(1, 2))
-    );
-    return tableOf(table1.sections({ profile, stages }), "table1-grid-settings");
-  };
+  const columns = (profile: Profile) =>
+    tableOf(table1.sections(searchedResults(() => 80, profile)), "table1-grid-settings");
   const grid = { ...SEARCHED.table1.grid!, decays };
   const table = columns({ ...SEARCHED, table1: { ...SEARCHED.table1, grid } });
   assert.ok(table.columns.some(({ id }) => id === "decay"));
