@@ -1,8 +1,9 @@
 /**
  * @file Percentile bootstrap intervals (Efron 1979): redraw the seeds with replacement, compute the
  * statistic on each redraw, and read the interval off its quantiles. No assumption on the shape of
- * the distribution; with few seeds the interval is a little too narrow, so n always stands beside
- * it. The random stream is an argument: equal streams give equal intervals.
+ * the distribution. With few seeds the interval is too narrow, and below five no more than their range:
+ * for seeds take `seed_interval.ts`. The random stream is an argument: equal streams give equal
+ * intervals.
  */
 import { mean, quantileSorted } from "simple-statistics";
 import type { RandomStream } from "../../base/random.ts";

@@ -4,14 +4,15 @@
  * variation cancels.
  */
 import { mean } from "simple-statistics";
-import { bootstrapInterval, type BootstrapOptions, type Interval } from "./bootstrap.ts";
+import type { BootstrapOptions, Interval } from "./bootstrap.ts";
 import type { SeedValue } from "./finite_values.ts";
+import { seedInterval } from "./seed_interval.ts";
 import { signFlipP } from "./sign_flip.ts";
 
 export interface PairedDifference {
   /** Mean of first - second over the seeds where both have a value; null when there are none. */
   readonly difference: number | null;
-  /** Percentile bootstrap interval of that mean; null below two pairs. */
+  /** Interval of that mean ({@linkcode seedInterval}); null below two pairs. */
   readonly interval: Interval | null;
   /** Exact two-sided sign-flip p-value; null below two pairs. */
   readonly p: number | null;
@@ -43,7 +44,7 @@ export function pairedDifference(
   const n = differences.length;
   return {
     difference: n > 0 ? mean(differences) : null,
-    interval: n > 1 ? bootstrapInterval(differences, options) : null,
+    interval: n > 1 ? seedInterval(differences, options) : null,
     p: n > 1 ? signFlipP(differences) : null,
     n,
     dropped: first.length - n,

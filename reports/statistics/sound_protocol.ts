@@ -1,11 +1,12 @@
 /**
  * @file The sound protocol: every seed that has a value counts, with mean, median, sample standard
- * deviation and a 95% bootstrap interval of the mean. Seeds that diverged have no value; their number
+ * deviation and an interval of the mean (`seed_interval.ts`). Seeds that diverged have no value; their number
  * stands beside the rest, and the mean is then a mean over the others only.
  */
 import { mean, median, sampleStandardDeviation } from "simple-statistics";
-import { bootstrapInterval, type BootstrapOptions, type Interval } from "./bootstrap.ts";
+import type { BootstrapOptions, Interval } from "./bootstrap.ts";
 import { finiteValues, type SeedValue } from "./finite_values.ts";
+import { seedInterval } from "./seed_interval.ts";
 
 export interface SoundSummary {
   /** Null when no seed has a value, as are median and interval. */
@@ -13,7 +14,7 @@ export interface SoundSummary {
   readonly median: number | null;
   /** Sample standard deviation (n - 1); null below two values. */
   readonly standardDeviation: number | null;
-  /** Percentile bootstrap interval of the mean; null below two values. */
+  /** Interval of the mean ({@linkcode seedInterval}); null below two values. */
   readonly interval: Interval | null;
   /** Seeds with a value. */
   readonly n: number;
@@ -32,7 +33,7 @@ export function soundSummary(
     mean: n > 0 ? mean(kept) : null,
     median: n > 0 ? median(kept) : null,
     standardDeviation: n > 1 ? sampleStandardDeviation(kept) : null,
-    interval: n > 1 ? bootstrapInterval(kept, options) : null,
+    interval: n > 1 ? seedInterval(kept, options) : null,
     n,
     diverged: values.length - n,
   };
