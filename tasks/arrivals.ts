@@ -109,12 +109,11 @@ export function mean(values: readonly number[]): number | null {
   return values.length === 0 ? null : values.reduce((sum, value) => sum + value, 0) / values.length;
 }
 
-/** A claim's verdict from its comparisons: one that is open leaves the claim open. */
+/** The verdict on a claim about all its comparisons: one that fails refutes it, one that is open leaves it open. */
 export function verdictOf(
   comparisons: readonly FactorInWords[],
 ): "reproduced" | "not reproduced" | "not tested here" {
-  if (comparisons.length === 0 || comparisons.some(({ holds }) => holds === undefined)) {
-    return "not tested here";
-  }
-  return comparisons.every(({ holds }) => holds) ? "reproduced" : "not reproduced";
+  if (comparisons.some(({ holds }) => holds === false)) return "not reproduced";
+  const tested = comparisons.length > 0 && comparisons.every(({ holds }) => holds === true);
+  return tested ? "reproduced" : "not tested here";
 }

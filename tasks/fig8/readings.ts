@@ -5,7 +5,7 @@
 import type { Block, Row } from "../../reports/document.ts";
 import { factorInWords, meanArrival } from "../arrivals.ts";
 import type { Results } from "../experiment.ts";
-import { arrivalsBelow, costFactor, TARGETS } from "./costs.ts";
+import { arrivalsAtLoss, costFactor, TARGETS } from "./costs.ts";
 import { byPanel, fig8Readings, fig8Runs, readingRuns, readingsPanel } from "./stages.ts";
 import type { Fig8Run } from "./stages.ts";
 import { sourceOf } from "../report_source.ts";
@@ -95,7 +95,7 @@ function row({ text, bp, pc, ipc, n }: Compared): Row {
   return {
     cells: {
       reading: { value: text },
-      ipc: { value: meanArrival(arrivalsBelow(ipc, until)) },
+      ipc: { value: meanArrival(arrivalsAtLoss(ipc, until)) },
       bp: { value: overBp!.text },
       pc: { value: overPc!.text },
       holds: { value: holds.includes(undefined) ? "open" : holds.includes(false) ? "no" : "yes" },

@@ -4,16 +4,16 @@ import type { Results } from "../experiment.ts";
 import { sourceOf } from "../report_source.ts";
 import { seedTable } from "../seed_table.ts";
 import type { SeedMeasure } from "../seed_table.ts";
-import { arrivalsBelow, TARGETS } from "./costs.ts";
+import { arrivalsAtLoss, TARGETS } from "./costs.ts";
 import { byPanel, byRule, isFinished, ruleId } from "./stages.ts";
 import type { Fig8Panel, Fig8Run } from "./stages.ts";
 
 const MEASURES: readonly SeedMeasure<Fig8Run>[] = [
   ...TARGETS.map((target) => ({
     id: `smm-${target}`,
-    group: `SMMs until loss < ${target}`,
+    group: `SMMs until loss ${target}`,
     digits: 0,
-    value: (run: Fig8Run) => arrivalsBelow([run], { target, unit: "smms" })[0]!.at,
+    value: (run: Fig8Run) => arrivalsAtLoss([run], { target, unit: "smms" })[0]!.at,
   })),
   { id: "minimum", group: "smallest test error (%)", digits: 1, value: ofFinished(smallestError) },
   { id: "end", group: "test error at the end (%)", digits: 1, value: ofFinished(lastError) },
@@ -21,7 +21,7 @@ const MEASURES: readonly SeedMeasure<Fig8Run>[] = [
     id: "loss",
     group: "training loss at the end",
     digits: 4,
-    value: ofFinished(({ result }) => result.curve.at(-1)!.loss),
+    value: ofFinished(lastLoss),
   },
 ];
 
@@ -33,6 +33,11 @@ export function smallestError({ result }: Fig8Run): number {
 /** The test error at the end in percent. */
 export function lastError({ result }: Fig8Run): number {
   return 100 * result.curve.at(-1)!.testError;
+}
+
+/** The training loss at the end. */
+export function lastLoss({ result }: Fig8Run): number {
+  return result.curve.at(-1)!.loss;
 }
 
 function ofFinished(value: (run: Fig8Run) => number): (run: Fig8Run) => number | null {

@@ -1,0 +1,123 @@
+/**
+ * @file The paper's claim of Figs. 2 (right) and 8 with its verdict: iPC is much faster than all other
+ * methods in all cases. The curves cross, so it is asked at early and late losses alike.
+ */
+import { factorInWords, mean, missing, MUCH, MUCH_IN_WORDS, verdictOf } from "../arrivals.ts";
+import type { Claim, Results } from "../experiment.ts";
+import { factorRange } from "../factor_range.ts";
+import type { PlacedFactor } from "../factor_range.ts";
+import { claimData } from "../report_source.ts";
+import { arrivalsAtLoss, costFactor, TARGETS } from "./costs.ts";
+import { lastLoss } from "./seeds.ts";
+import { byPanel, byRule, fig8Runs, ipcOf, isFinished } from "./stages.ts";
+import type { Fig8Panel, Fig8Run } from "./stages.ts";
+
+const UNIT = "smms";
+
+/** A rule beside its panel's iPC. */
+interface Rival {
+  readonly label: string;
+  /** The net: "mnist, L = 3". */
+  readonly net: string;
+  readonly runs: readonly Fig8Run[];
+  readonly ipc: readonly Fig8Run[];
+}
+
+/** The rivals at a loss, with their factors to iPC's. */
+interface Comparison {
+  readonly target: number;
+  readonly factors: readonly (PlacedFactor & Rival)[];
+}
+
+/** One claim, about SMMs. */
+export function fig8Claims(results: Results): Claim[] {
+  const runs = fig8Runs(results);
+  const rivals = byPanel(runs, results.profile.fig8).flatMap(rivalsOf);
+  const shared = {
+    id: "fig8-faster",
+    claim: "In full batch iPC converges much faster than all the other methods (per SMM; " +
+      `${MUCH_IN_WORDS}, at every loss of ${TARGETS.join(", ")} that all of iPC's seeds reach)`,
+    published: "in all cases",
+    scale: results.profile.fig8.scale,
+    link: "fig8-crossings",
+  };
+  if (rivals.length === 0) {
+    return [{
+      ...shared,
+      ours: "no finished training",
+      seeds: "none",
+      data: "none",
+      verdict: "not tested here",
+    }];
+  }
+  const comparisons = TARGETS.map((target) => compare(rivals, target))
+    .filter(({ factors }) => factors.length > 0);
+  return [{
+    ...shared,
+    ours: [
+      ...comparisons.map(({ target, factors }, index) =>
+        `${index === 0 ? "SMMs, times iPC's, until a training loss" : "until one"} of ${target}: ` +
+        factorRange(factors)
+      ),
+      overtaking(comparisons, rivals),
+      atTheEnd(rivals),
+    ].join("; "),
+    seeds: `${new Set(runs.map(({ settings }) => settings.seed)).size} seeds`,
+    ...claimData(runs),
+    verdict: verdictOf(comparisons.flatMap(({ factors }) => factors)),
+  }];
+}
+
+function rivalsOf({ data, L, runs }: Fig8Panel): Rival[] {
+  return byRule(runs).filter(({ rule }) => rule.kind !== "ipc").map(({ label, runs: own }) => ({
+    label,
+    net: `${data}, L = ${L}`,
+    runs: own,
+    ipc: ipcOf(runs),
+  }));
+}
+
+/** On the nets where all of iPC's seeds reach the loss; the first loss counts on every net. */
+function compare(rivals: readonly Rival[], target: number): Comparison {
+  const reached = ({ ipc }: Rival) =>
+    ipc.length > 0 && missing(arrivalsAtLoss(ipc, { target, unit: UNIT })) === 0;
+  return {
+    target,
+    factors: rivals.filter((rival) => target === TARGETS[0] || reached(rival)).map((rival) => ({
+      ...rival,
+      where: `${rival.label}: ${rival.net}`,
+      ...factorInWords(costFactor(rival.runs, rival.ipc, { target, unit: UNIT }), { beyond: MUCH }),
+    })),
+  };
+}
+
+/** Who is faster than iPC beyond doubt, from which loss on. */
+function overtaking(comparisons: readonly Comparison[], rivals: readonly Rival[]): string {
+  const faster = comparisons.flatMap(({ target, factors }) => {
+    const own = factors.filter(({ factor }) => factor !== undefined && factor.interval[1] < 1);
+    return own.length === 0 ? [] : [`until ${target} ${whoAndWhere(own, rivals)}`];
+  });
+  return faster.length === 0
+    ? "at none of these losses is another rule faster with its whole interval"
+    : `faster than iPC with the whole interval: ${faster.join(", ")}`;
+}
+
+/** Whose training loss ends below iPC's. */
+function atTheEnd(rivals: readonly Rival[]): string {
+  const end = (runs: readonly Fig8Run[]) => mean(runs.filter(isFinished).map(lastLoss)) ?? Infinity;
+  const lower = rivals.filter(({ runs, ipc }) => end(runs) < end(ipc));
+  return `at a lower mean training loss than iPC ends ${
+    lower.length === 0 ? "no other rule" : whoAndWhere(lower, rivals)
+  }`;
+}
+
+/** Some of all rivals: "Z-IL (on every net), BP (mnist, L = 3)". */
+function whoAndWhere(some: readonly Rival[], all: readonly Rival[]): string {
+  const netsOf = (label: string, rivals: readonly Rival[]) =>
+    rivals.filter((rival) => rival.label === label).map(({ net }) => net);
+  return [...new Set(some.map(({ label }) => label))].map((label) => {
+    const nets = netsOf(label, some);
+    const everywhere = nets.length > 1 && nets.length === netsOf(label, all).length;
+    return `${label} (${everywhere ? "on every net" : nets.join(" and ")})`;
+  }).join(", ");
+}
