@@ -31,10 +31,17 @@ export function falling(half: number, tenth: number, iterations = 48): number[] 
   );
 }
 
-/** What the theory's stage computes where all holds exactly; `cosine`: PC beside BP for small errors. */
+/**
+ * What the theory's stage computes where all holds exactly. `limitOf`: the cosines' closed form by the number
+ * of outputs; `off`: by how much the cosines lie below it.
+ */
 export function theoryResult(
   { depths, nets, steps, gammaShares, readAt, zil, cosine }: TheorySettings,
-  { smallest = 0.98, factor = (gamma: number, level: number) => gamma ** level } = {},
+  {
+    limitOf = (outputs: number): number => outputs === 1 ? 1 : 0.98,
+    off = 0,
+    factor = (gamma: number, level: number) => gamma ** level,
+  } = {},
 ): TheoryResult {
   const limit = 0.5;
   return {
@@ -66,12 +73,11 @@ export function theoryResult(
     ),
     cosines: cosine.outputs.map((outputs) => ({
       outputs,
-      limit: smallest,
-      points: cosine.errors.map((error) => ({
-        error,
-        cosine: smallest / (1 + error),
-        levels: [1, smallest, smallest],
-      })),
+      limit: limitOf(outputs),
+      points: cosine.errors.map((error) => {
+        const cosine = (limitOf(outputs) - off) / (1 + error ** 2);
+        return { error, cosine, levels: [1, cosine, cosine] };
+      }),
     })),
   };
 }
