@@ -1,11 +1,20 @@
 /** @file The paper's claims that the generative nets can test, each with a verdict. */
 import { factorInWords, MUCH, MUCH_IN_WORDS, verdictOf } from "../arrivals.ts";
+import type { FactorInWords } from "../arrivals.ts";
 import type { Claim, Results } from "../experiment.ts";
 import { factorRange } from "../factor_range.ts";
 import type { PlacedFactor } from "../factor_range.ts";
 import { claimData } from "../report_source.ts";
-import { endFactor, ipcOf, shareFactor, SHARES } from "./factors.ts";
-import { fig7Panels } from "./stages.ts";
+import {
+  CONVERGED,
+  endFactor,
+  haveConverged,
+  ipcOf,
+  lastChange,
+  shareFactor,
+  SHARES,
+} from "./factors.ts";
+import { fig7Panels, isFinished } from "./stages.ts";
 import type { Fig7Panel, Fig7Run } from "./stages.ts";
 
 /** Both claims are about the paper's gamma. */
@@ -41,21 +50,36 @@ function faster(panels: readonly Fig7Panel[], results: Results): Claim {
   };
 }
 
+/** A minimum is where the energy has stopped falling: until both have, nothing is said of minima. */
 function betterMinima(panels: readonly Fig7Panel[], results: Results): Claim {
-  const ends = compare(panels, (own, ipc) => factorInWords(endFactor(own, ipc)));
+  const ends = compare(panels, (own, ipc) => ({
+    ...factorInWords(endFactor(own, ipc)),
+    converged: haveConverged(own) && haveConverged(ipc),
+  }));
+  const runs = panels.flatMap(({ rules }) => rules.flatMap(({ runs }) => runs)).filter(isFinished);
+  const largest = 100 * Math.max(0, ...runs.map(lastChange));
   return {
     id: "fig7-minima",
     claim:
-      "iPC converges to better minima than PC (generative nets; read as: a lower energy at the " +
-      "end, with the whole 95% interval)",
+      "iPC converges to better minima than PC (generative nets; read as: where both energies have " +
+      `converged, changing by less than ${
+        100 * CONVERGED
+      }% over the last tenth of the training, a ` +
+      "lower one with the whole 95% interval)",
     published: "Fig. 2, no number",
     ours: panels.length === 0
       ? NONE
-      : `energy after ${results.profile.fig7.iterations} iterations, PC's over iPC's: ${
-        factorRange(ends)
-      }`,
+      : `both have converged in ${
+        ends.filter(({ converged }) => converged).length
+      } of ${ends.length} ` +
+        `comparisons (over the last tenth energies change by up to ${
+          largest.toFixed(1)
+        }%); energy after ` +
+        `as many iterations (${results.profile.fig7.iterations}), PC's over iPC's: ${
+          factorRange(ends)
+        }`,
     ...origin(panels, results),
-    verdict: verdictOf(ends),
+    verdict: verdictOf(ends.map((end) => end.converged ? end : { text: end.text })),
     link: "fig7-crossings",
   };
 }
@@ -75,10 +99,10 @@ function origin(panels: readonly Fig7Panel[], { profile }: Results) {
 }
 
 /** Every PC beside its panel's iPC. */
-function compare(
+function compare<Compared extends FactorInWords>(
   panels: readonly Fig7Panel[],
-  value: (own: readonly Fig7Run[], ipc: readonly Fig7Run[]) => Omit<PlacedFactor, "where">,
-): PlacedFactor[] {
+  value: (own: readonly Fig7Run[], ipc: readonly Fig7Run[]) => Compared,
+): (Compared & PlacedFactor)[] {
   return panels.flatMap((panel) =>
     panel.rules.filter(({ label }) => label !== "iPC").map(({ label, runs }) => ({
       where: `${label}: ${panel.title}`,

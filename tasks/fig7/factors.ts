@@ -46,3 +46,17 @@ export function endFactor(own: readonly Fig7Run[], ipc: readonly Fig7Run[]): Fac
     });
   return arrivalFactor(ends(own), ends(ipc), comparisonLabel(own, ipc, "energy at the end"));
 }
+
+/** An energy that changes by less than this over the last tenth of a training has converged. */
+export const CONVERGED = 0.01;
+
+/** By which share of itself the energy still changed over the last tenth of the training. */
+export function lastChange({ result: { energies } }: Fig7Run): number {
+  const earlier = energies[Math.floor(0.9 * (energies.length - 1))]!;
+  return Math.abs(energies.at(-1)! / earlier - 1);
+}
+
+/** Whether every training that ended has converged. */
+export function haveConverged(runs: readonly Fig7Run[]): boolean {
+  return runs.filter(isFinished).every((run) => lastChange(run) < CONVERGED);
+}

@@ -3,12 +3,15 @@
  * batch, by iPC and by PC with T inference steps per weight update; and what they make of the images.
  */
 import type { CurvesFigure, Figure, Section } from "../../reports/document.ts";
+import { mean, meanArrival } from "../arrivals.ts";
 import type { Experiment, Results } from "../experiment.ts";
+import { firstsInWords } from "../firsts.ts";
 import { fig7Claims } from "./claims.ts";
+import { arrivalsAt, SHARES } from "./factors.ts";
 import { fig7ReadingsFold } from "./readings.ts";
 import { fig7SeedsFold } from "./seeds.ts";
 import { FIG7_PREFIX, fig7Panels, fig7Stages, isFinished } from "./stages.ts";
-import type { Fig7Panel } from "./stages.ts";
+import type { Fig7Panel, Fig7Run } from "./stages.ts";
 import { crossingTable } from "./tables.ts";
 import { failureBlocks, sourceOf } from "../report_source.ts";
 
@@ -102,8 +105,7 @@ function energyFigure(
       `${title}. The energy after every ${DRAWN}th inference step, with all weight updates ` +
       `before it. Bold: mean over seeds; band: 95% interval; faint: single runs. Width 256 with L = 4 ` +
       `is Fig. 2.`,
-    description: "Line charts, one panel per net; iPC's curve falls before PC's, and PC's with a " +
-      "small T before PC's with a large one.",
+    description: `Line charts, one panel per net. ${inWords(panels)}.`,
     source: sourceOf(
       panels.flatMap(({ rules }) => rules.flatMap(({ runs }) => runs)),
       profile.fig7.scale,
@@ -111,6 +113,23 @@ function energyFigure(
     type: "curves",
     panels: figurePanels,
   };
+}
+
+/** What the curves show, for a reader who does not see them. */
+function inWords(panels: readonly Fig7Panel[]): string {
+  const firsts = (value: (runs: readonly Fig7Run[]) => number | null) =>
+    firstsInWords(
+      panels.map(({ rules }) => rules.map(({ label, runs }) => ({ label, value: value(runs) }))),
+    );
+  const fallen = SHARES.map(({ text, share }) =>
+    `First at ${text} of the initial energy, mean over seeds: ${
+      firsts((runs) => meanArrival(arrivalsAt(runs, share)))
+    }`
+  );
+  const end = firsts((runs) =>
+    mean(runs.filter(isFinished).map(({ result }) => result.energies.at(-1)!))
+  );
+  return [...fallen, `Lowest at the end: ${end}`].join(". ");
 }
 
 /** Originals and reconstructions of the first seed, a figure per data set: the net of Fig. 2. */

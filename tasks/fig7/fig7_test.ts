@@ -186,11 +186,47 @@ Deno.test("the claims hold when every PC is later, and lower minima are lower en
   assert.equal(minima!.verdict, "not reproduced");
   const lower = fig7.claims(
     resultsOf((of) =>
-      of.rule === "ipc" ? generativeResult([...falling(4, 10).slice(1), 5]) : asClaimed(of)
+      of.rule === "ipc"
+        ? generativeResult(falling(4, 10).map((energy) => energy === 10 ? 5 : energy))
+        : asClaimed(of)
     ),
   );
   assert.equal(lower[1]!.verdict, "reproduced");
   assert.match(lower[1]!.ours, /iPC's: from 2\.00 \[2\.00, 2\.00\] \(PC, T = 8: /);
+});
+
+Deno.test("of minima nothing is said while an energy still falls", () => {
+  // Over the last tenth, from iteration 43 on, PC falls from 11 to 10 and iPC rests at 5.
+  const results = resultsOf((of) => {
+    if (of.rule === "ipc") return generativeResult(falling(4, 10).map((energy) => energy / 2));
+    const energies = asClaimed(of).energies;
+    return generativeResult(
+      energies.map((energy, t) => of.rule === "pc-16" && t === 43 ? 11 : energy),
+    );
+  });
+  const [, minima] = fig7.claims(results);
+  assert.equal(minima!.verdict, "not tested here");
+  assert.match(minima!.claim, /less than 1% over the last tenth/);
+  assert.match(minima!.ours, /^both have converged in 1 of 2 comparisons .* up to 9\.1%\)/);
+  assert.match(minima!.ours, /energy after as many iterations \(48\).* 2\.00 \[/);
+  const change = (rule: string) => rowFor(results, rule)["change"]?.value as number;
+  assert.ok(Math.abs(change("PC, T = 16") - 100 / 11) < 1e-9);
+  assert.equal(change("iPC"), 0);
+});
+
+Deno.test("figures: the descriptions say what the curves do, whoever is first", () => {
+  const describe = (slow: string) => {
+    const results = resultsOf((of) =>
+      of.rule === slow ? generativeResult(falling(45, 90)) : asClaimed(of)
+    );
+    const block = fig7.sections(results)[0]!.blocks.find(({ kind }) => kind === "figure");
+    return block?.kind === "figure" ? block.figure.description : "";
+  };
+  assert.match(describe("none"), /a half of the initial energy, mean over seeds: iPC in 1 of 1 /);
+  assert.match(
+    describe("ipc"),
+    /a half .*: PC, T = 8 in 1 of 1 panels\. .* the end: PC, T = 8 and PC, T = 16 in/,
+  );
 });
 
 Deno.test("a comparison has one interval, in the tables and in the claims", () => {

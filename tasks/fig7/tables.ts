@@ -6,7 +6,15 @@ import type { Cell, Row, Table } from "../../reports/document.ts";
 import { mean, meanArrival, missing } from "../arrivals.ts";
 import type { Factor } from "../arrivals.ts";
 import type { Results } from "../experiment.ts";
-import { arrivalsAt, endFactor, ipcOf, shareFactor, SHARES } from "./factors.ts";
+import {
+  arrivalsAt,
+  CONVERGED,
+  endFactor,
+  ipcOf,
+  lastChange,
+  shareFactor,
+  SHARES,
+} from "./factors.ts";
 import { panelSeedsId } from "./seeds.ts";
 import { fig7Panels, fig7Runs, isFinished } from "./stages.ts";
 import type { Fig7Panel, Fig7Run } from "./stages.ts";
@@ -40,6 +48,14 @@ export function crossingTable(results: Results): Table {
       { id: "end", label: "energy per image", type: "number", digits: 1, group: "at the end" },
       { id: "end-ratio", label: "times iPC's", type: "number", digits: 2, group: "at the end" },
       {
+        id: "change",
+        label: "change over the last tenth",
+        type: "number",
+        digits: 1,
+        unit: "%",
+        group: "at the end",
+      },
+      {
         id: "error",
         label: "squared error per pixel",
         type: "number",
@@ -63,6 +79,10 @@ export function crossingTable(results: Results): Table {
     notes: [
       "Means over seeds. A dash: some seed did not get there. Ratios with 95% bootstrap intervals over " +
       "paired seeds.",
+      `An energy that still changes by ${
+        100 * CONVERGED
+      }% or more over the last tenth of the iterations ` +
+      "has not converged, and says nothing of the minimum that it will reach.",
       "The squared error is that of the reconstruction μ[0] = θ[0] f(x[1]); beside it that of the " +
       "output that the latents x[L] alone predict. Pixels lie in [0, 1].",
       "Milliseconds on one thread, measured while other trainings ran.",
@@ -104,6 +124,7 @@ function crossingRow(
       ...cells,
       end: { value: mean(ended.map(({ result }) => result.energies.at(-1)!)), link },
       "end-ratio": factorCell(() => endFactor(runs, ipc)),
+      change: { value: mean(ended.map((run) => 100 * lastChange(run))), link },
       error: { value: mean(ended.map(({ result }) => result.errors!.reconstructed)), link },
       generated: { value: mean(ended.map(({ result }) => result.errors!.generated)), link },
       milliseconds: { value: mean(runs.map(({ timing }) => timing.millisecondsPerIteration)) },
