@@ -110,6 +110,8 @@ export interface Cell {
   readonly plusMinus?: number;
   /** An interval shown in small type: [low, high]. */
   readonly interval?: readonly [number, number];
+  /** What the interval is where it is no 95% interval: "range of 3 seeds". */
+  readonly intervalName?: string;
   /** Number of seeds behind it, when it is not the table's. */
   readonly n?: number;
   /** Marked as best of its comparison; ties are all marked. */

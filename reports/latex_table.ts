@@ -58,13 +58,14 @@ function latexCell(cell: Cell, column: Column): string {
 }
 
 function cellText(cell: Cell, { digits }: Column): string {
-  const { value, plusMinus, interval, n } = cell;
+  const { value, plusMinus, interval, intervalName, n } = cell;
   if (value === null) return "--";
   if (typeof value === "string") return escapeLatex(plainText(value));
   const number = (x: number) => formatNumber(x, digits).replace("−", "-");
   const spread = plusMinus === undefined ? "" : ` \\pm ${number(plusMinus)}`;
   const range = interval === undefined ? "" : ` [${interval.map(number).join(", ")}]`;
-  return `$${number(value)}${spread}$${range}${n === undefined ? "" : ` (${n})`}`;
+  const name = intervalName === undefined ? "" : ` (${intervalName})`;
+  return `$${number(value)}${spread}$${range}${name}${n === undefined ? "" : ` (${n})`}`;
 }
 
 function escapeLatex(text: string): string {

@@ -160,9 +160,13 @@ function numberHtml(
 }
 
 /** The interval and the number of seeds, in small type on a line of their own. */
-function belowHtml({ interval, n }: Cell, digits: number | undefined): Markup | false {
+function belowHtml(
+  { interval, intervalName, n }: Cell,
+  digits: number | undefined,
+): Markup | false {
   const range = interval?.map((end) => formatNumber(end, digits)).join(", ");
   const parts = [
+    intervalName !== undefined && markup`<span class="interval-name">${intervalName}</span>`,
     range !== undefined && markup`<span class="interval">[${range}]</span>`,
     n !== undefined && markup`<span class="n"><i>n</i>\u2009=\u2009${n}</span>`,
   ].filter((part) => part !== false);

@@ -49,6 +49,13 @@ Deno.test("tableHtml() shows missing values as dashes without a sort value", () 
   assert.deepEqual(cells.map((cell) => cell.getAttribute("data-sort")), [null, null, "0", null]);
 });
 
+Deno.test("tableHtml() names an interval that is a range", () => {
+  const page = render([MEAN], [{
+    mean: { value: 2, interval: [1, 3], intervalName: "range of 3 seeds" },
+  }]);
+  assert.equal(page.querySelector("td small").textContent, "range of 3 seeds\n[1.00, 3.00]");
+});
+
 Deno.test("tableHtml() shows spread, interval and number of seeds", () => {
   const page = render([MEAN], [{
     mean: { value: 106.19, plusMinus: 10.54, interval: [94.9, 121], n: 10 },

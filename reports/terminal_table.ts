@@ -56,7 +56,7 @@ export function markdownTable(table: Table): string {
 }
 
 function cellText(cell: Cell, column: Column, inline: (text: string) => string): string {
-  const { value, plusMinus, interval, n, best, verdict } = cell;
+  const { value, plusMinus, interval, intervalName, n, best, verdict } = cell;
   const { digits } = column;
   if (value === null) return "–";
   const text = typeof value === "string" ? inline(value) : formatNumber(value, digits);
@@ -68,6 +68,7 @@ function cellText(cell: Cell, column: Column, inline: (text: string) => string):
     interval === undefined
       ? ""
       : ` [${interval.map((end) => formatNumber(end, digits)).join(", ")}]`,
+    intervalName === undefined ? "" : ` (${intervalName})`,
     n === undefined ? "" : ` (n = ${n})`,
   ].join("");
 }

@@ -70,3 +70,11 @@ Deno.test("markdownTable() gathers equal notes into one footnote below the table
     ].join("\n"),
   );
 });
+
+Deno.test("an interval that is a range is named in the terminal and in Markdown", () => {
+  const mean = { value: 2, interval: [1, 3] as const, intervalName: "range of 3 seeds" };
+  const table = { ...TABLE, rows: [{ cells: { rule: { value: "PC" }, mean } }] };
+  for (const text of [terminalTable(table), markdownTable(table)]) {
+    assert.ok(text.includes("2.00 [1.00, 3.00] (range of 3 seeds)"), text);
+  }
+});

@@ -1,9 +1,10 @@
 /**
  * @file The mean curve over seeds with its 95% bootstrap band. A redraw takes whole curves, so every
- * point of the band comes from the same redrawn seeds.
+ * point of the band comes from the same redrawn seeds. Where few seeds remain, it is their range.
  */
 import type { RandomStream } from "../../base/random.ts";
 import { type Interval, percentileInterval } from "../statistics/bootstrap.ts";
+import { LEAST_SEEDS, rangeOf } from "../statistics/seed_interval.ts";
 
 /** A curve's point over the seeds that reach it. */
 export interface BandPoint {
@@ -38,10 +39,11 @@ export function bootstrapBand(
   const everyRun = runs.map((_, index) => index);
   return xs.map((x) => {
     const ys = values.map((run) => run.get(x));
-    const n = ys.filter((y) => y !== undefined).length;
+    const there = ys.filter((y) => y !== undefined);
+    const n = there.length;
     const means = redraws.map((redraw) => meanAt(ys, redraw)).filter((mean) => !Number.isNaN(mean));
-    const interval = n > 1 ? percentileInterval(means, 0.95) : undefined;
-    return { x, mean: meanAt(ys, everyRun), interval, n };
+    const spread = () => n < LEAST_SEEDS ? rangeOf(there) : percentileInterval(means, 0.95);
+    return { x, mean: meanAt(ys, everyRun), interval: n > 1 ? spread() : undefined, n };
   });
 }
 

@@ -13,6 +13,15 @@ Deno.test("bootstrapBand() is the mean with an interval over whole curves", () =
   assert.deepEqual(second, { x: 1, mean: 10, interval: [10, 10], n: 2 });
 });
 
+Deno.test("bootstrapBand() of four seeds is their range, of five narrower", () => {
+  const runs = (count: number) =>
+    Array.from({ length: count }, (_, seed) => ({ seed, points: [[0, seed]] as const }));
+  const of = (count: number) =>
+    bootstrapBand(runs(count), { random: stream("range") })[0]!.interval!;
+  assert.deepEqual(of(4), [0, 3]);
+  assert.ok(of(5)[0] > 0 && of(5)[1] < 4);
+});
+
 Deno.test("bootstrapBand() goes on without runs that ended, and says so", () => {
   const runs = [
     { seed: 0, points: [[0, 1], [1, 3]] as const },

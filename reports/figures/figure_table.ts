@@ -13,6 +13,7 @@ import type {
   ScheduleFigure,
   Table,
 } from "../document.ts";
+import { intervalCell } from "../summary_cells.ts";
 import { seriesBand } from "./curves.ts";
 import { EVENT_LOOKS } from "./schedule.ts";
 
@@ -80,7 +81,7 @@ function curvesBody({ panels }: CurvesFigure): Pick<Table, "columns" | "rows"> {
           panel: { value: panel.title },
           series: { value: series.label },
           x: { value: x },
-          mean: { value: mean, ...(interval && { interval }) },
+          mean: { value: mean, ...intervalCell({ interval: interval ?? null, n }) },
           n: { value: n },
         },
       }))

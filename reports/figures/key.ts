@@ -4,6 +4,7 @@
 import type { CurvesFigure, Figure, HeatmapFigure } from "../document.ts";
 import { escapeHtml } from "../markup.ts";
 import { formatNumber } from "../numbers.ts";
+import { intervalNames } from "../statistics/seed_interval.ts";
 import { cellColors } from "./cell_colors.ts";
 import { svgText } from "./plot_svg.ts";
 import { EVENT_LOOKS } from "./schedule.ts";
@@ -55,9 +56,11 @@ function entriesOf(figure: Figure): Entry[] {
       return [];
     case "dots": {
       const items = figure.groups.flatMap((group) => group.items);
+      const withInterval = items.filter(({ interval }) => interval);
+      const counts = withInterval.flatMap(({ points }) => points ? [points.length] : []);
       return [
         { sign: `<circle r="4.6"/>`, text: "mean" },
-        ...(items.some(({ interval }) => interval) ? [line(2.4, 1, "95% interval")] : []),
+        ...(withInterval.length > 0 ? [line(2.4, 1, intervalNames(counts))] : []),
         ...(items.some(({ points }) => points?.length)
           ? [{
             sign: `<path d="M-4,-6v12M0,-6v12M5,-6v12" stroke="currentColor" opacity=".5"/>`,
@@ -86,7 +89,7 @@ function curvesEntries(series: CurvesFigure["panels"][number]["series"]): Entry[
     line(2.4, 1, "mean"),
     {
       sign: `<rect x="-10" y="-6" width="20" height="12" opacity=".18"/>`,
-      text: "95% interval of the mean",
+      text: intervalNames(series.map(({ runs }) => runs.length)),
     },
     line(0.9, 0.55, "one seed"),
     ...(ended ? [{ sign: cross, text: "a run ends (diverged)" }] : []),
