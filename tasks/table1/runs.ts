@@ -86,9 +86,15 @@ export function rowTitle(row: Table1Row): string {
   return `MLP ${row.hidden.join("-")} on ${DATA_TITLES[row.data]}`;
 }
 
-/** The paper's cell for a column, where it has one: for PC the paper's gamma, and 64-64 alone. */
+/** The paper's cell for a column, where it has one: PC at the paper's gamma, and 64-64 alone. */
 export function publishedCell(row: Table1Row, rule: RuleName) {
-  const column = rule === "bp" ? "BP" : rule === "ipc" ? "iPC" : isPc(rule) ? "PC" : undefined;
+  const column = rule === "bp"
+    ? "BP"
+    : rule === "ipc"
+    ? "iPC"
+    : rule === "pc-0.5"
+    ? "PC"
+    : undefined;
   if (column === undefined || row.hidden.join("-") !== "64-64") return undefined;
   return TABLE_1.find(({ model, data }) => model === "MLP" && data === DATA_TITLES[row.data])
     ?.[column];

@@ -12,8 +12,15 @@ import { stream } from "../../base/random.ts";
 import type { Block, Figure, Row, Section, Table } from "../../reports/document.ts";
 import { holm } from "../../reports/statistics/holm.ts";
 import { paperSummary } from "../../reports/statistics/paper_protocol.ts";
+import { intervalNames } from "../../reports/statistics/seed_interval.ts";
 import { soundSummary } from "../../reports/statistics/sound_protocol.ts";
-import { paperCell, soundCells, soundColumns } from "../../reports/summary_cells.ts";
+import {
+  intervalCell,
+  INTERVALS_IN_WORDS,
+  paperCell,
+  soundCells,
+  soundColumns,
+} from "../../reports/summary_cells.ts";
 import type { Experiment, Results } from "../experiment.ts";
 import { isPc, labelOf } from "../profiles.ts";
 import type { RuleName, Table1Row } from "../profiles.ts";
@@ -118,6 +125,8 @@ function accuracyTable(cells: readonly CellRuns[], results: Results): Table {
   const rows = cells.map((cell): Row => {
     const { row, rule, runs } = cell;
     const siblings = cells.filter((other) => other.row === row);
+    // Without its control, iPC's T updates per minibatch stand beside rules that make one.
+    const fair = siblings.some((other) => other.rule === "bpxt");
     const sound = soundOf(cell);
     const paper = paperOf(cell);
     const finished = runs.filter(({ result }) => result.status === "finished");
@@ -138,11 +147,11 @@ function accuracyTable(cells: readonly CellRuns[], results: Results): Table {
         paper: {
           ...paperCell(paper),
           n: paper.converged,
-          best: tied(paper.mean, bestPaper),
+          best: fair && tied(paper.mean, bestPaper),
           link,
         },
         ...soundCells(sound, {
-          best: tied(sound.mean, bestSound),
+          best: fair && tied(sound.mean, bestSound),
           link,
           ...(sound.diverged > 0 ? { note: `${sound.diverged} diverged` } : {}),
         }),
@@ -177,9 +186,9 @@ function accuracyTable(cells: readonly CellRuns[], results: Results): Table {
         ? ""
         : " The paper selects the settings by test accuracy, too; here searched settings are selected " +
           "on validation images, for this column as well."),
-      "Sound protocol: the epoch is selected on validation images; interval: 95% percentile bootstrap " +
-      "of the mean. Bold: the largest mean of its row and all that equal it in print; for what differs " +
-      "beyond chance see the paired differences.",
+      `Sound protocol: the epoch is selected on validation images; interval: ${INTERVALS_IN_WORDS} ` +
+      "Bold: the largest mean of its row and all that equal it in print, where BPxT, which updates as " +
+      "often as iPC, is in the row; for what differs beyond chance see the paired differences.",
       "Time: training alone, on one thread, without evaluation.",
     ],
   };
@@ -197,6 +206,11 @@ function soundOf({ row, rule, runs }: CellRuns) {
   return soundSummary(runs.map(soundAccuracy), { random });
 }
 
+/** What the intervals of some cells are. */
+function intervalsOf(cells: readonly CellRuns[]): string {
+  return intervalNames(cells.map(({ runs }) => runs.length));
+}
+
 /** Equal in print: two digits. */
 function tied(value: number | null, best: number): boolean {
   return value !== null && value.toFixed(2) === best.toFixed(2);
@@ -206,8 +220,9 @@ function dotsFigure(cells: readonly CellRuns[], results: Results): Figure {
   return {
     id: "table1-dots",
     title: "Test accuracy by rule",
-    caption: "Table 1 as a picture: mean over seeds with its 95% interval, single seeds as faint " +
-      "points, the paper's figure as a hollow mark. Sound protocol.",
+    caption:
+      `Table 1 as a picture: mean over seeds (line: ${intervalsOf(cells)}), single seeds as ` +
+      `faint points, the paper's figure as a hollow mark. Sound protocol.`,
     description:
       "Dot plot of test accuracies, one group per network and data set, one line per rule.",
     source: sourceOf(cells.flatMap(({ runs }) => runs), results.profile.scale),
@@ -249,7 +264,9 @@ function curvesFigure(cells: readonly CellRuns[], row: Table1Row, results: Resul
   return {
     id: `table1-curves-${slug(row)}`,
     title: `${rowTitle(row)}: test accuracy during training`,
-    caption: `${rowTitle(row)}. Bold: mean over seeds; band: 95% interval; faint: single runs. ` +
+    caption:
+      `${rowTitle(row)}. Bold: mean over seeds; band: ${intervalsOf(cells)}; faint: single ` +
+      `runs. ` +
       `Seconds are means over seeds.`,
     description: "Three line charts of test accuracy: against epochs, weight updates and seconds.",
     source: sourceOf(cells.flatMap(({ runs }) => runs), results.profile.scale),
@@ -292,7 +309,8 @@ function energyFigure(cells: readonly CellRuns[], row: Table1Row, results: Resul
       `${
         rowTitle(row)
       }. Left: forward loss on the training minibatches. Right: energy left after ` +
-      `inference, for the rules that infer. Means over each epoch, per image.`,
+      `inference, for the rules that infer: not comparable, as iPC's follows T − 1 weight updates on the ` +
+      `same minibatch, PC's is at fixed weights. Means over each epoch, per image.`,
     description:
       "Two line charts against epochs: training loss of all rules, energy of PC and iPC.",
     source: sourceOf(cells.flatMap(({ runs }) => runs), results.profile.scale),
@@ -329,14 +347,14 @@ function differenceTable(cells: readonly CellRuns[], results: Results): Table {
       cells: {
         network: { value: rowTitle(row) },
         versus: { value: labelOf(rule) },
-        difference: { value: difference, ...(interval === null ? {} : { interval }) },
+        difference: { value: difference, ...intervalCell({ interval, n }) },
         p: { value: p },
         holm: { value: adjusted[index] ?? null },
         n: { value: n },
       },
     })),
     source: sourceOf(cells.flatMap(({ runs }) => runs), results.profile.scale),
-    notes: ["Holm's correction runs over the whole table."],
+    notes: [`Interval: ${INTERVALS_IN_WORDS} Holm's correction runs over the whole table.`],
   };
 }
 
