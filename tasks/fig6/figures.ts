@@ -1,5 +1,6 @@
 /** @file Fig. 6's pictures: the ratio of the times over depth and width, measured and modelled. */
 import type { Figure, HeatmapFigure, Source } from "../../reports/document.ts";
+import { isSteady, isUnsteady } from "./steadiness.ts";
 import { RATIO } from "./times.ts";
 import type { Fig6Cell, Fig6Model } from "./times.ts";
 
@@ -9,7 +10,7 @@ const MODELLED_CORES = [16, 33];
 /** Rows are depths, columns widths. */
 function mapPanel(
   cells: readonly Fig6Cell[],
-  { title, value }: { readonly title: string; readonly value: (cell: Fig6Cell) => number },
+  { title, value }: { readonly title: string; readonly value: (cell: Fig6Cell) => number | null },
 ): HeatmapFigure["panels"][number] {
   const depths = distinct(cells.map(({ depth }) => depth));
   const widths = distinct(cells.map(({ width }) => width));
@@ -43,26 +44,36 @@ export function ratioMap(cells: readonly Fig6Cell[], source: Source): Figure {
     title: `Fig. 6: time of an iPC update over time of a BP update, ${cores} cores`,
     caption:
       "Both rules at their best on this machine. Left: BP may use all cores within a product; " +
-      "right: BP on one thread.",
+      "right: BP on one thread. Hatched: not measured, or rounds that spread too far.",
     description: inWords(cells),
     source,
     value: RATIO_VALUE,
     panels: [
-      mapPanel(cells, { title: "BP at its best", value: ({ ratio }) => ratio }),
+      mapPanel(cells, {
+        title: "BP at its best",
+        value: (cell) => isSteady(cell) ? cell.ratio : null,
+      }),
       mapPanel(cells, {
         title: "BP on one thread",
-        value: ({ milliseconds, ipc }) => milliseconds[ipc]! / milliseconds.bp!,
+        value: (cell) =>
+          isUnsteady(cell, "bp") || isUnsteady(cell, cell.ipc)
+            ? null
+            : cell.milliseconds[cell.ipc]! / cell.milliseconds.bp!,
       }),
     ],
   };
 }
 
+/** Of the networks whose times were measured steadily. */
 function inWords(cells: readonly Fig6Cell[]): string {
-  const faster = cells.filter(({ ratio }) => ratio < 1);
-  const sorted = [...cells].sort((a, b) => a.ratio - b.ratio);
+  const steady = cells.filter(isSteady);
+  if (steady.length === 0) return "No network was timed steadily.";
+  const faster = steady.filter(({ ratio }) => ratio < 1);
+  const sorted = steady.toSorted((a, b) => a.ratio - b.ratio);
   const tell = ({ depth, width, ratio }: Fig6Cell) =>
     `${ratio.toFixed(2)} (${depth} hidden layers of ${width})`;
-  return `iPC is faster in ${faster.length} of ${cells.length} networks; the ratio lies between ` +
+  return `Of ${cells.length} networks ${steady.length} were timed steadily. iPC is faster in ` +
+    `${faster.length} of these; the ratio lies between ` +
     `${tell(sorted[0]!)} and ${tell(sorted.at(-1)!)}.`;
 }
 
@@ -74,7 +85,8 @@ export function ratioDots(cells: readonly Fig6Cell[], source: Source): Figure {
     type: "curves",
     id: "fig6-dots",
     title: "Fig. 6 as the paper draws it: a dot per network",
-    caption: "Below the line an iPC update is faster than one of BP.",
+    caption:
+      "Below the line an iPC update is faster than one of BP. Networks whose rounds spread too far are left out.",
     description: inWords(cells),
     source,
     panels: [{
@@ -87,7 +99,7 @@ export function ratioDots(cells: readonly Fig6Cell[], source: Source): Figure {
         marks: "points" as const,
         runs: [{
           seed: 0,
-          points: cells.filter((cell) => cell.width === width)
+          points: cells.filter((cell) => cell.width === width && isSteady(cell))
             .map(({ depth, ratio }) => [depth, ratio] as const),
         }],
       })),
@@ -120,7 +132,7 @@ export function modelMap(
     panels: asked.map((count) =>
       mapPanel(cells, {
         title: `model, ${count} cores`,
-        value: (cell) => model.update(cell, count).ratio,
+        value: (cell) => isUnsteady(cell, cell.bp) ? null : model.update(cell, count).ratio,
       })
     ),
   };

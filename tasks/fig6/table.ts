@@ -1,5 +1,7 @@
 /** @file Fig. 6's times as a table. */
 import type { Source, Table } from "../../reports/document.ts";
+import type { UpdateWay } from "../../training/update_times.ts";
+import { isUnsteady, rangeOfRounds } from "./steadiness.ts";
 import { RATIO } from "./times.ts";
 import type { Fig6Cell, Fig6Model } from "./times.ts";
 
@@ -40,7 +42,11 @@ export function timesTable(
           ...Object.fromEntries(
             Object.entries(milliseconds).map(([way, value]) => [
               way,
-              { value, ...((way === bp || way === ipc) && { best: true }) },
+              {
+                value,
+                ...((way === bp || way === ipc) && { best: true }),
+                ...spreadNote(cell, way as UpdateWay),
+              },
             ]),
           ),
           ratio: { value: ratio, interval: quartiles, n: rounds, link: cell.run.name },
@@ -59,4 +65,11 @@ export function timesTable(
         : ["The model is told nothing of the column *layers on threads* of these networks."]),
     ],
   };
+}
+
+/** A footnote on a time whose rounds spread too far. */
+function spreadNote(cell: Fig6Cell, way: UpdateWay): { readonly note?: string } {
+  if (!isUnsteady(cell, way)) return {};
+  const [fastest, slowest] = rangeOfRounds(cell, way).map((time) => time.toPrecision(3));
+  return { note: `rounds from ${fastest} to ${slowest} ms: no measurement` };
 }

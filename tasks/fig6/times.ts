@@ -90,6 +90,14 @@ export function fig6Cells(results: Results): Fig6Cell[] {
   ).map(cellOf);
 }
 
+/** The network of the paper's claims on large ones: its hidden layers and their units. */
+export const LARGE = { depth: 32, width: 1024 };
+
+/** Its times, where it was measured. */
+export function largeCell(cells: readonly Fig6Cell[]): Fig6Cell | undefined {
+  return cells.find(({ depth, width }) => depth === LARGE.depth && width === LARGE.width);
+}
+
 function cellOf(run: Fig6Cell["run"]): Fig6Cell {
   const { settings: { hidden, width }, result: { levels, ways }, timing } = run;
   const milliseconds = Object.fromEntries(
