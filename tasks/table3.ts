@@ -10,7 +10,12 @@ import { paperSummary } from "../reports/statistics/paper_protocol.ts";
 import { TABLE_3 } from "../reports/statistics/published.ts";
 import type { Table3Cell } from "../reports/statistics/published.ts";
 import { soundSummary } from "../reports/statistics/sound_protocol.ts";
-import { paperCell, soundCells, soundColumns } from "../reports/summary_cells.ts";
+import {
+  INTERVALS_IN_WORDS,
+  paperCell,
+  soundCells,
+  soundColumns,
+} from "../reports/summary_cells.ts";
 import type { Claim, Experiment } from "./experiment.ts";
 
 export const table3: Experiment = {
@@ -91,6 +96,7 @@ function cellsTable(): Table {
       };
     }),
     source: { ...PUBLISHED, engine: "none: nothing was trained", stages: [] },
+    notes: [`Interval: ${INTERVALS_IN_WORDS}`],
   };
 }
 
