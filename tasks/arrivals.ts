@@ -1,9 +1,15 @@
 /**
  * @file Who gets somewhere first: when each seed of two rules arrives (at a loss, at a share of the
- * energy), the factor between them with its bootstrap interval, and what a claim may say of it.
+ * energy), the factor between them with its interval, and what a claim may say of it.
  */
 import { stream } from "../base/random.ts";
-import { bootstrapRatio } from "../reports/statistics/bootstrap.ts";
+import {
+  decided,
+  intervalName,
+  intervalNames,
+  LEAST_SEEDS,
+  seedRatio,
+} from "../reports/statistics/seed_interval.ts";
 
 /** A seed's arrival, in any unit. */
 export interface Arrival {
@@ -34,8 +40,15 @@ export interface FactorInWords {
 /** The least factor that counts as "much faster", with its whole interval. */
 export const MUCH = 1.5;
 
-/** `MUCH` as a claim's reader is told of it. */
-export const MUCH_IN_WORDS = `read as: by more than ${MUCH} times, with the whole 95% interval`;
+/** `MUCH` as a claim's reader is told of it, with what the intervals of some factors are. */
+export function muchInWords(factors: readonly FactorInWords[]): string {
+  return `read as: by more than ${MUCH} times, with the whole ${intervalsInWords(factors)}`;
+}
+
+/** What the intervals of some factors are: "95% interval", "range of 3 seeds". */
+export function intervalsInWords(factors: readonly FactorInWords[]): string {
+  return intervalNames(factors.flatMap(({ factor }) => factor === undefined ? [] : [factor.n]));
+}
 
 /**
  * A rule's arrivals over iPC's, seed by seed, on the seeds that both have. A seed of the rule that did not
@@ -56,7 +69,7 @@ export function arrivalFactor(
   const random = stream("arrivals", "bootstrap", label);
   const numerators = pairs.map(([{ at, within }]) => at ?? within);
   return {
-    ...bootstrapRatio(numerators, denominators, { random, paired: true }),
+    ...seedRatio(numerators, denominators, { random }),
     n,
     late: missing(pairs.map(([one]) => one)),
   };
@@ -77,7 +90,7 @@ export function comparisonLabel(
 
 /**
  * The factor in words. It holds when its whole interval lies above `beyond`; a lower bound that does not
- * leaves it open. One seed is no test.
+ * leaves it open, and so do a few seeds that disagree. One seed is no test.
  */
 export function factorInWords(
   factor: Factor | null,
@@ -87,11 +100,13 @@ export function factorInWords(
   const { ratio, interval, n, late } = factor;
   const [low, high] = interval.map((value) => value.toFixed(2));
   const bound = late > 0 ? "over " : "";
-  const range = n > 1 ? ` [${low}, ${high}]` : "";
+  const few = n < LEAST_SEEDS ? `${intervalName(n)}: ` : "";
+  const range = n > 1 ? ` [${few}${low}, ${high}]` : "";
   const unfinished = late > 0 ? `, ${late} of ${n} seeds not within the budget` : "";
   const text = `${bound}${ratio.toFixed(2)}${range}${unfinished}`;
-  if (n > 1 && interval[0] > beyond) return { text, holds: true, factor };
-  return n > 1 && late === 0 ? { text, holds: false, factor } : { text, factor };
+  const holds = n > 1 ? decided(factor, (value) => value > beyond) : undefined;
+  const isOpen = holds === undefined || (late > 0 && !holds);
+  return { text, factor, ...(isOpen ? {} : { holds }) };
 }
 
 /** How many seeds did not get there. */

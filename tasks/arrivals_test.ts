@@ -49,10 +49,16 @@ Deno.test("who does not arrive is slower by what the budget allows at least", ()
 
 Deno.test("in words: a factor holds when its whole interval lies above the bound", () => {
   const twice = inWords(arrivals(20, 20), arrivals(10, 10));
-  assert.deepEqual(twice, { text: "2.00 [2.00, 2.00]", holds: true });
+  assert.deepEqual(twice, { text: "2.00 [range of 2 seeds: 2.00, 2.00]", holds: true });
   assert.equal(inWords(arrivals(20, 20), arrivals(10, 10), 1.5).holds, true);
   assert.equal(inWords(arrivals(20, 20), arrivals(10, 10), 2).holds, false);
-  assert.equal(inWords(arrivals(5, 40), arrivals(10, 10)).holds, false);
+  const even = [10, 10, 10, 10, 10];
+  const apart = inWords(arrivals(5, 40, 5, 40, 5), arrivals(...even));
+  assert.equal(apart.holds, false, "five seeds, not all of whose interval lies above");
+  assert.match(apart.text, /^1\.90 \[\d/);
+  const few = inWords(arrivals(5, 40), arrivals(10, 10));
+  assert.equal(few.holds, undefined, "two seeds that disagree");
+  assert.match(few.text, /\[range of 2 seeds: 0\.50, 4\.00\]/);
   assert.equal(inWords(arrivals(10, 10), arrivals(10, 10)).holds, false);
   const one = { text: "2.00", holds: undefined };
   assert.deepEqual(inWords(arrivals(20), arrivals(10)), one, "one seed");
@@ -61,7 +67,10 @@ Deno.test("in words: a factor holds when its whole interval lies above the bound
 Deno.test("in words: never arriving is slower as far as the budget shows it, and else open", () => {
   const never = inWords(arrivals(null, 40), arrivals(20, 20), 1.5);
   assert.equal(never.holds, true);
-  assert.match(never.text, /^over 2\.25 \[2\.00, 2\.50\], 1 of 2 seeds not within the budget$/);
+  assert.match(
+    never.text,
+    /^over 2\.25 \[range of 2 seeds: 2\.00, 2\.50\], 1 of 2 seeds not within the budget$/,
+  );
   assert.equal(
     inWords(arrivals(null, null), arrivals(40, 40), 1.5).holds,
     undefined,

@@ -2,9 +2,9 @@ import assert from "node:assert/strict";
 import { factorInWords } from "./arrivals.ts";
 import { factorRange } from "./factor_range.ts";
 
-/** A factor of three seeds. */
+/** A factor of five seeds. */
 function factor(where: string, ratio: number, interval: readonly [number, number]) {
-  return { where, ...factorInWords({ ratio, interval, n: 3, late: 0 }) };
+  return { where, ...factorInWords({ ratio, interval, n: 5, late: 0 }) };
 }
 
 const open = { where: "D", ...factorInWords(null) };

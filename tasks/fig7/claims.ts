@@ -1,5 +1,5 @@
 /** @file The paper's claims that the generative nets can test, each with a verdict. */
-import { factorInWords, MUCH, MUCH_IN_WORDS, verdictOf } from "../arrivals.ts";
+import { factorInWords, intervalsInWords, MUCH, muchInWords, verdictOf } from "../arrivals.ts";
 import type { FactorInWords } from "../arrivals.ts";
 import type { Claim, Results } from "../experiment.ts";
 import { factorRange } from "../factor_range.ts";
@@ -36,8 +36,9 @@ function faster(panels: readonly Fig7Panel[], results: Results): Claim {
   const tested = [...half!, ...tenth!.filter(({ holds }) => holds !== undefined)];
   return {
     id: "fig7-faster",
-    claim:
-      `A generative net trained by iPC converges much faster than by PC, for every T (${MUCH_IN_WORDS})`,
+    claim: `A generative net trained by iPC converges much faster than by PC, for every T (${
+      muchInWords(tested)
+    })`,
     published: "in both cases (Fig. 2), and in 12 panels (Fig. 7)",
     ours: panels.length === 0
       ? NONE
@@ -65,7 +66,7 @@ function betterMinima(panels: readonly Fig7Panel[], results: Results): Claim {
       `converged, changing by less than ${
         100 * CONVERGED
       }% over the last tenth of the training, a ` +
-      "lower one with the whole 95% interval)",
+      `lower one with the whole ${intervalsInWords(ends)})`,
     published: "Fig. 2, no number",
     ours: panels.length === 0
       ? NONE

@@ -3,6 +3,7 @@
  * batch, by iPC and by PC with T inference steps per weight update; and what they make of the images.
  */
 import type { CurvesFigure, Figure, Section } from "../../reports/document.ts";
+import { intervalNames } from "../../reports/statistics/seed_interval.ts";
 import { mean, meanArrival } from "../arrivals.ts";
 import type { Experiment, Results } from "../experiment.ts";
 import { firstsInWords } from "../firsts.ts";
@@ -97,13 +98,16 @@ function energyFigure(
       })),
     })),
   }));
+  const intervals = intervalNames(
+    figurePanels.flatMap(({ series }) => series.map(({ runs }) => runs.length)),
+  );
   const title = `Energy against iterations ${what}`;
   return {
     id,
     title,
     caption:
       `${title}. The energy after every ${DRAWN}th inference step, with all weight updates ` +
-      `before it. Bold: mean over seeds; band: 95% interval; faint: single runs. Width 256 with L = 4 ` +
+      `before it. Bold: mean over seeds; band: ${intervals}; faint: single runs. Width 256 with L = 4 ` +
       `is Fig. 2.`,
     description: `Line charts, one panel per net. ${inWords(panels)}.`,
     source: sourceOf(

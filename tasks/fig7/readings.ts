@@ -3,6 +3,7 @@
  * on the panel of Fig. 2 (left). Is iPC faster than PC under each?
  */
 import type { Block, Row } from "../../reports/document.ts";
+import { INTERVALS_IN_WORDS } from "../../reports/summary_cells.ts";
 import { factorInWords, mean, meanArrival } from "../arrivals.ts";
 import type { Results } from "../experiment.ts";
 import {
@@ -94,8 +95,8 @@ export function fig7ReadingsFold(results: Results): Block[] {
           profile.scale,
         ),
         notes: [
-          "In brackets: 95% bootstrap intervals over seeds. A dash: some seed did not get there within " +
-          `${profile.iterations} iterations.`,
+          `In brackets, intervals: ${INTERVALS_IN_WORDS}`,
+          `A dash: some seed did not get there within ${profile.iterations} iterations.`,
         ],
       },
     }],

@@ -3,6 +3,7 @@
  * what it was at the start, the factor between PC and iPC, the energy and the reconstructions at the end.
  */
 import type { Cell, Row, Table } from "../../reports/document.ts";
+import { intervalCell, INTERVALS_IN_WORDS } from "../../reports/summary_cells.ts";
 import { mean, meanArrival, missing } from "../arrivals.ts";
 import type { Factor } from "../arrivals.ts";
 import type { Results } from "../experiment.ts";
@@ -77,8 +78,8 @@ export function crossingTable(results: Results): Table {
     ),
     source: sourceOf(fig7Runs(results), scale),
     notes: [
-      "Means over seeds. A dash: some seed did not get there. Ratios with 95% bootstrap intervals over " +
-      "paired seeds.",
+      "Means over seeds. A dash: some seed did not get there.",
+      `In brackets, intervals of ratios over paired seeds: ${INTERVALS_IN_WORDS}`,
       `An energy that still changes by ${
         100 * CONVERGED
       }% or more over the last tenth of the iterations ` +
@@ -99,7 +100,7 @@ function crossingRow(
     const found = label === "iPC" ? null : factor();
     return found === null || found.late > 0
       ? { value: null }
-      : { value: found.ratio, interval: found.interval, link };
+      : { value: found.ratio, ...intervalCell(found), link };
   };
   const cells: Record<string, Cell> = {};
   for (const { id, share } of SHARES) {

@@ -1,5 +1,6 @@
 /** @file The curves of Figs. 2 (right) and 8: training loss and test error against what they have cost. */
 import type { CurvesFigure, Figure } from "../../reports/document.ts";
+import { intervalNames } from "../../reports/statistics/seed_interval.ts";
 import type { FullBatchRecord } from "../../training/full_batch.ts";
 import { mean, meanArrival } from "../arrivals.ts";
 import type { Results } from "../experiment.ts";
@@ -99,12 +100,15 @@ export function curvesFigure(
       }),
     }),
   );
+  const intervals = intervalNames(
+    panels.flatMap(({ series }) => series.map(({ runs }) => runs.length)),
+  );
   const title = `${what} against ${UNIT_LABELS[unit]}`;
   return {
     id: unit === "smms" ? id : `${id}-${unit}`,
     title,
     caption:
-      `${title}, in full batch. Bold: mean over seeds; band: 95% interval; faint: single runs.`,
+      `${title}, in full batch. Bold: mean over seeds; band: ${intervals}; faint: single runs.`,
     description: `Line charts, one panel per data set and depth. ${what}, mean over seeds: ${
       inWords(nets, unit)
     }.`,

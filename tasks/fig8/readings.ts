@@ -3,6 +3,7 @@
  * ones, on the panel of Fig. 2 (right). Does iPC come first under each?
  */
 import type { Block, Row } from "../../reports/document.ts";
+import { INTERVALS_IN_WORDS } from "../../reports/summary_cells.ts";
 import { factorInWords, meanArrival } from "../arrivals.ts";
 import type { Results } from "../experiment.ts";
 import { arrivalsAtLoss, costFactor, TARGETS } from "./costs.ts";
@@ -72,7 +73,8 @@ export function fig8ReadingsFold(results: Results): Block[] {
           profile.scale,
         ),
         notes: [
-          "In brackets: 95% bootstrap intervals over seeds. Open: iPC did not get there, or the budget does not tell.",
+          `In brackets, intervals: ${INTERVALS_IN_WORDS}`,
+          "Open: iPC did not get there, the budget does not tell, or a few seeds disagree.",
         ],
       },
     }],

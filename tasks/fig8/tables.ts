@@ -4,6 +4,7 @@
  */
 import { stream } from "../../base/random.ts";
 import type { Cell, Column, Row, Table } from "../../reports/document.ts";
+import { intervalCell, INTERVALS_IN_WORDS } from "../../reports/summary_cells.ts";
 import { soundSummary } from "../../reports/statistics/sound_protocol.ts";
 import { mean, missing } from "../arrivals.ts";
 import type { Results } from "../experiment.ts";
@@ -45,7 +46,7 @@ export function crossingTable(runs: readonly Fig8Run[], { profile }: Results): T
     }),
     source: sourceOf(runs, profile.fig8.scale),
     notes: [
-      "In brackets: 95% bootstrap intervals over seeds, of means and of ratios of means.",
+      `In brackets, intervals of means and of ratios of means: ${INTERVALS_IN_WORDS}`,
       "A dash: some seed did not reach the loss within the budget.",
       "The loss is recorded some 100 times per training; between the records it is taken to fall on a " +
       "straight line, for every rule.",
@@ -97,7 +98,7 @@ export function endTable(runs: readonly Fig8Run[], { profile }: Results): Table 
       };
     }),
     source: sourceOf(runs, profile.fig8.scale),
-    notes: ["In brackets: 95% bootstrap intervals of means over seeds."],
+    notes: [`In brackets, intervals of means: ${INTERVALS_IN_WORDS}`],
   };
 }
 
@@ -181,11 +182,11 @@ function factorCell(
   const factor = costFactor(own, ipc, until);
   return factor === null || factor.late > 0
     ? { value: null }
-    : { value: factor.ratio, interval: factor.interval, link };
+    : { value: factor.ratio, ...intervalCell(factor), link };
 }
 
 /** The mean over seeds with its interval; `label` names the bootstrap's stream. */
 function meanCell(values: readonly number[], label: string): Cell {
-  const { mean, interval } = soundSummary(values, { random: stream("fig8", "mean", label) });
-  return { value: mean, ...(interval === null ? {} : { interval }) };
+  const summary = soundSummary(values, { random: stream("fig8", "mean", label) });
+  return { value: summary.mean, ...intervalCell(summary) };
 }
