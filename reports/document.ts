@@ -11,7 +11,7 @@ export interface ReportDocument {
   /** One or two sentences each; shown first. */
   readonly question: string;
   readonly answer: string;
-  /** Big banners: stand-in data, reduced scale, failed stages. Shown above everything. */
+  /** Big banners: stand-in data, reduced scale, failed stages. Shown right after the answer. */
   readonly notices: readonly Notice[];
   /** The key figure and the key table, right after the answer. */
   readonly summary?: readonly Block[];
@@ -28,6 +28,8 @@ export interface ReportDocument {
 export interface Notice {
   readonly level: "info" | "warning" | "error";
   readonly text: string;
+  /** What is folded below it: the scale of each chapter, how a variant differs. */
+  readonly details?: readonly string[];
 }
 
 /** A chapter of the report, e.g. "Table 1". Paragraphs allow `code`, *emphasis* and [text](url). */

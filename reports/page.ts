@@ -37,7 +37,6 @@ export function renderPage(document: ReportDocument): string {
     markup`<div class="layout">`,
     contentsHtml(document),
     markup`<main id="main">`,
-    ...document.notices.map(noticeHtml),
     summaryHtml(document, context),
     ...document.sections.map((section) => sectionHtml(section, context)),
     ...endSections(document).map((section) => sectionMarkup(section)),
@@ -81,17 +80,23 @@ function contentsHtml(document: ReportDocument): Markup {
   ]);
 }
 
-function noticeHtml({ level, text }: Notice): Markup {
+function noticeHtml({ level, text, details = [] }: Notice): Markup {
   const sign = markup`<span aria-hidden="true">${NOTICE_SIGNS[level]}</span>`;
-  return markup`<div class="notice ${level}" role="note">${sign}<p>${inlineHtml(text)}</p></div>`;
+  const items = details.map((detail) => markup`<li>${inlineHtml(detail)}</li>`);
+  return lines([
+    markup`<div class="notice ${level}" role="note">${sign}<div><p>${inlineHtml(text)}</p>`,
+    details.length > 0 && markup`<details><summary>Details</summary><ul>${items}</ul></details>`,
+    markup`</div></div>`,
+  ]);
 }
 
 function summaryHtml(document: ReportDocument, context: BlockContext): Markup {
-  const { question, answer, summary = [] } = document;
+  const { question, answer, notices, summary = [] } = document;
   return lines([
     markup`<section id="summary" aria-label="Summary">`,
     markup`<p class="question">${inlineHtml(question)}</p>`,
     markup`<p class="answer">${inlineHtml(answer)}</p>`,
+    ...notices.map(noticeHtml),
     ...summary.map((block) => blockHtml(block, context)),
     markup`</section>`,
   ]);

@@ -60,7 +60,7 @@ p,main ul,main ol{max-width:40rem;margin:0 0 1rem}
 main{min-width:0;padding-bottom:6rem}
 .notice{display:flex;gap:.7rem;max-width:46rem;margin:0 0 1rem;padding:.7rem 1rem;border-left:3px solid var(--accent);
   background:var(--tint);font-size:.93rem;line-height:1.5}
-.notice+section{margin-top:2rem}
+.notice ul{margin:.4rem 0 0;padding-left:1.1rem}
 .notice>span{font-weight:700;width:1ch}
 .notice p{margin:0;max-width:none}
 .notice>span{color:var(--accent)}

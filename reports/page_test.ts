@@ -42,10 +42,11 @@ Deno.test("renderPage() keeps what changes from run to run in one section", () =
   assert.notEqual(run, expectedRun);
 });
 
-Deno.test("renderPage() leads with question and answer, then key figure and key table", () => {
+Deno.test("renderPage() leads with question and answer, then notices, key figure and key table", () => {
   const places = [
     'class="question"',
     'class="answer"',
+    'class="notice warning"',
     'id="figure-table-1"',
     'id="claims"',
     'id="table-1"',
@@ -53,6 +54,16 @@ Deno.test("renderPage() leads with question and answer, then key figure and key 
   const found = places.map((place) => PAGE.indexOf(place));
   assert.ok(found.every((place) => place > 0));
   assert.deepEqual(found, [...found].sort((a, b) => a - b));
+});
+
+Deno.test("renderPage() folds a notice's details below it, and has no fold without any", () => {
+  const notices = [
+    { level: "info", text: "Reduced.", details: ["Table 1: *4* epochs"] },
+    { level: "error", text: "Failed." },
+  ] as const;
+  const page = parse(renderPage({ ...sampleDocument(), notices }));
+  assert.equal(page.querySelector(".notice.info details li")!.textContent, "Table 1: 4 epochs");
+  assert.equal([...page.querySelectorAll(".notice details")].length, 1);
 });
 
 Deno.test("renderPage() has unique ids, and every inner link leads to one", () => {
