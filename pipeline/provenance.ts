@@ -2,6 +2,9 @@
 import { cpus } from "node:os";
 import type { Environment } from "./protocol.ts";
 
+/** What follows a commit from which the working tree differs. */
+export const UNCOMMITTED = "+changes";
+
 /** Ask git and the operating system. */
 export async function readEnvironment(root: string): Promise<Environment> {
   const processors = cpus();
@@ -24,7 +27,7 @@ export async function commitOf(root: string): Promise<string> {
   const commit = await git(root, ["rev-parse", "HEAD"]);
   if (commit === undefined) return "unknown";
   const changes = await git(root, ["status", "--porcelain"]);
-  return changes === "" ? commit : `${commit}+changes`;
+  return changes === "" ? commit : `${commit}${UNCOMMITTED}`;
 }
 
 async function git(root: string, args: readonly string[]): Promise<string | undefined> {

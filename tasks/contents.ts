@@ -23,6 +23,9 @@ export const EXPERIMENTS: readonly Experiment[] = [
   table3,
 ];
 
+/** Those whose claims rest on counts, times, closed forms or published seeds, and on no training. */
+export const UNTRAINED: readonly Experiment[] = [table4, fig6, theory, table3];
+
 /** Those that `reproduce` runs unless told otherwise. */
 export const REPRODUCED: readonly Experiment[] = EXPERIMENTS.filter(({ separate }) => !separate);
 

@@ -78,8 +78,8 @@ export interface Claim {
   /** True where a stand-in was trained on: then the claim was not tested, whatever the numbers say. */
   readonly standIn?: boolean;
   readonly verdict: "reproduced" | "not reproduced" | "not tested here";
-  /** Id of the table or figure that shows it. */
-  readonly link: string;
+  /** Id of the table or figure that shows it; absent where nothing does. */
+  readonly link?: string;
 }
 
 /** A finished stage, its parameters, result and timing typed by who knows its module. */

@@ -9,12 +9,13 @@ import { readResult } from "../pipeline/run_pipeline.ts";
 import { pipelineStatus } from "../pipeline/status.ts";
 import type { StageInput } from "../pipeline/stage.ts";
 import { allBlocks } from "../reports/anchors.ts";
-import type { Figure, ReportDocument, Table } from "../reports/document.ts";
+import type { Figure, Notice, ReportDocument, Table } from "../reports/document.ts";
 import { drawFigure } from "../reports/figures/draw.ts";
 import { composedSvg } from "../reports/figures/panel.ts";
 import { seriesLabels, seriesStyles } from "../reports/figures/series_style.ts";
 import { renderPage } from "../reports/page.ts";
 import { markdownTable } from "../reports/terminal_table.ts";
+import { changedCodeNotices } from "./changed_code.ts";
 import { computedEnvironment } from "./computed_environment.ts";
 import type { ReportSettings } from "./report_stage.ts";
 import { reportDocument } from "./report_stage.ts";
@@ -79,8 +80,10 @@ export async function publish(
         `${request.profile.name} first`,
     );
   }
+  const written = reportDocument(report.params as unknown as ReportSettings, inputs);
   const document = {
-    ...withMissing(reportDocument(report.params as unknown as ReportSettings, inputs), missing),
+    ...written,
+    notices: [...missingNotices(missing), ...changedCodeNotices(inputs), ...written.notices],
     environment: computedEnvironment(inputs),
   };
   const folder = join(into, request.profile.name);
@@ -106,15 +109,11 @@ function picturesOf(document: ReportDocument): [string, string][] {
   ]);
 }
 
-function withMissing(document: ReportDocument, missing: readonly string[]): ReportDocument {
-  if (missing.length === 0) return document;
-  return {
-    ...document,
-    notices: [{
-      level: "warning",
-      text: `${missing.length} trainings of this profile are not finished yet and left out.`,
-    }, ...document.notices],
-  };
+function missingNotices(missing: readonly string[]): Notice[] {
+  return missing.length === 0 ? [] : [{
+    level: "warning",
+    text: `${missing.length} trainings of this profile are not finished yet and left out.`,
+  }];
 }
 
 function markdownPage(
@@ -139,7 +138,9 @@ function markdownPage(
   return [
     `# ${document.title}`,
     document.answer,
-    ...document.notices.map(({ text }) => `> ${text}`),
+    ...document.notices.map(({ text, details = [] }) =>
+      `> ${text}${details.map((detail) => `\n>\n> * ${detail}`).join("")}`
+    ),
     [
       `* Command: \`${document.command}\``,
       `* Hardware: ${processor}`,

@@ -51,9 +51,9 @@ export function claimData(
   };
 }
 
-/** "mnist: original", "mnist: synthetic, a stand-in ...". */
+/** "mnist: original"; where there is more to say, the status leads to the report's block on data. */
 export function dataText({ name, status, note }: DataIdentity): string {
-  return `${name}: ${status}${note === "" ? "" : `, ${note}`}`;
+  return `${name}: ${note === "" ? status : `[${status}](#data)`}`;
 }
 
 /** "onnx:cpu (onnxruntime-node 1.30.0), 1 thread". */

@@ -17,13 +17,13 @@ import type {
   Section,
   Table,
 } from "../reports/document.ts";
-import { experimentsNamed } from "./contents.ts";
+import { experimentsNamed, REPRODUCED, UNTRAINED } from "./contents.ts";
 import type { Claim, Results, StageRecord } from "./experiment.ts";
 import { languageHeadline } from "./language/headline.ts";
 import { ENCODED_STAGES } from "./language/stages.ts";
+import { claimsNotRun } from "./not_run.ts";
 import { profileNamed } from "./profiles.ts";
-import type { RuleName } from "./profiles.ts";
-import { average, finalCells, soundAccuracy } from "./table1/runs.ts";
+import { table1Headline } from "./table1/headline.ts";
 
 export type ReportSettings = {
   /** Experiments in the order of the report. */
@@ -56,8 +56,15 @@ export function reportDocument(
   const stages = Object.entries(inputs).map(([name, outcome]) => ({ name, outcome }));
   const results: Results = { profile, stages };
   const sections = experiments.flatMap((experiment) => experiment.sections(results));
-  const claims = experiments.flatMap((experiment) => experiment.claims(results))
-    .map((claim): Claim => claim.standIn ? { ...claim, verdict: "not tested here" } : claim);
+  const claimsOf = (some: typeof experiments) =>
+    some.flatMap((experiment) => experiment.claims(results))
+      .map((claim): Claim => claim.standIn ? { ...claim, verdict: "not tested here" } : claim);
+  const isWhole = REPRODUCED.every((experiment) => experiments.includes(experiment));
+  const claims: Claims = {
+    trained: claimsOf(experiments.filter((experiment) => !UNTRAINED.includes(experiment))),
+    untrained: claimsOf(experiments.filter((experiment) => UNTRAINED.includes(experiment))),
+    notRun: isWhole ? claimsNotRun() : [],
+  };
   const [only] = experiments;
   return {
     title: experiments.length === 1 && only !== undefined
@@ -69,7 +76,7 @@ export function reportDocument(
       "Algorithm for Predictive Coding Networks* (ICLR 2024) claims?",
     answer: answer(claims, results),
     notices: notices(results, { data, sections }),
-    summary: summary(sections, claims),
+    summary: summary(sections, [...claims.trained, ...claims.untrained, ...claims.notRun]),
     sections,
     command,
     environment: {},
@@ -79,36 +86,34 @@ export function reportDocument(
   };
 }
 
-function answer(claims: readonly Claim[], results: Results): string {
-  const count = (verdict: Claim["verdict"]) =>
-    claims.filter((claim) => claim.verdict === verdict).length;
-  const [held, failed, open] = [
-    count("reproduced"),
-    count("not reproduced"),
-    count("not tested here"),
-  ];
-  return `${
-    headline(results) + languageHeadline(results)
-  }The paper's claims at this scale: ${held} reproduced, ${failed} not ` +
-    `reproduced, ${open} not tested.`;
+/** The report's claims by what they rest on. */
+interface Claims {
+  readonly trained: readonly Claim[];
+  readonly untrained: readonly Claim[];
+  /** Those that need what this project does not run. */
+  readonly notRun: readonly Claim[];
 }
 
-/** iPC beside the others on FashionMNIST, the row that comes closest to the paper's. */
-function headline(results: Results): string {
-  const cells = finalCells(results).filter(({ row }) =>
-    row.data === "fashion-mnist" && row.hidden.join("-") === "64-64"
-  );
-  const mean = (rule: RuleName) => {
-    const own = cells.find((cell) => cell.rule === rule);
-    const accuracies = own?.runs.map(soundAccuracy) ?? [];
-    // Where a seed diverged, no single number tells the truth.
-    const value = accuracies.includes(null) ? null : average(accuracies);
-    return value === null ? undefined : `${value.toFixed(1)}%`;
-  };
-  const [ipc, pc, bp, bpxt] = [mean("ipc"), mean("pc-0.5"), mean("bp"), mean("bpxt")];
-  if (ipc === undefined || pc === undefined || bp === undefined || bpxt === undefined) return "";
-  return `On FashionMNIST a 64-64 network reaches ${ipc} with iPC, ${pc} with PC and ${bp} with BP; ` +
-    `BP with as many weight updates as iPC reaches ${bpxt}. `;
+function answer({ trained, untrained, notRun }: Claims, results: Results): string {
+  return [
+    table1Headline(results) + languageHeadline(results),
+    ...counted("that rest on trainings, at this scale", trained),
+    ...counted("that rest on counts, times, theory and published seeds", untrained),
+    ...(notRun.length === 0
+      ? []
+      : [`${notRun.length} more need what is not run here, and are not tested. `]),
+  ].join("").trim();
+}
+
+/** "The paper's claims that ...: 3 reproduced, 1 not reproduced, 0 not tested. "; nothing without claims. */
+function counted(which: string, claims: readonly Claim[]): string[] {
+  if (claims.length === 0) return [];
+  const count = (verdict: Claim["verdict"]) =>
+    claims.filter((claim) => claim.verdict === verdict).length;
+  return [
+    `The paper's claims ${which}: ${count("reproduced")} reproduced, ` +
+    `${count("not reproduced")} not reproduced, ${count("not tested here")} not tested. `,
+  ];
 }
 
 function notices(
@@ -128,12 +133,14 @@ function notices(
       level: "warning",
       text: `${identity.name} is ${
         identity.status === "synthetic" ? "a synthetic stand-in" : "a variant"
-      }, not the original: ${identity.note}`,
+      }, not the original.`,
+      details: [identity.note],
     })),
     ...(reduced.length === 0 ? [] : [
       {
         level: "info",
-        text: `Scale: ${reduced.join("; ")}. Numbers of a reduced scale are not the paper's.`,
+        text: "Scale: reduced. Numbers of a reduced scale are not the paper's.",
+        details: reduced,
       } as const,
     ]),
     ...(failed.length === 0 ? [] : [
@@ -189,7 +196,7 @@ function claimsTable(claims: readonly Claim[]): Table {
     rows: claims.map(({ id, claim, published, ours, seeds, scale, data, verdict, link }) => ({
       id: `claim-${id.replaceAll(/[^a-z0-9]+/g, "-")}`,
       cells: {
-        claim: { value: claim, link },
+        claim: { value: claim, ...(link === undefined ? {} : { link }) },
         verdict: { value: verdict, verdict },
         published: { value: published },
         ours: oursCell(ours),

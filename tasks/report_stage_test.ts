@@ -151,19 +151,66 @@ for (const experiments of [...REPRODUCED.map(({ id }) => [id]), ["table4", "tabl
   });
 }
 
-Deno.test("the answer counts the verdicts of the claims table", () => {
-  const table = WHOLE.summary!.find((block) => block.kind === "table");
-  assert.equal(table?.kind, "table");
-  if (table?.kind !== "table") return;
-  const verdicts = table.table.rows.map(({ cells }) => cells["verdict"]?.value);
-  const number = (verdict: string) => verdicts.filter((value) => value === verdict).length;
-  for (const verdict of ["reproduced", "not reproduced"]) {
-    assert.ok(number(verdict) > 0);
-    assert.match(WHOLE.answer, new RegExp(`\\b${number(verdict)}\\b`));
+/** The claims table's verdicts by the claim's id. */
+function verdictsOf(document: ReportDocument): [string, unknown][] {
+  return [...claimRows(document)].map(([id, cells]) => [id!, cells["verdict"]?.value]);
+}
+
+Deno.test("the answer counts the verdicts on trainings apart from the others", () => {
+  const counts = (document: ReportDocument) =>
+    [...document.answer.matchAll(/(\d+) reproduced, (\d+) not reproduced, (\d+) not tested/g)]
+      .map((match) => match.slice(1).map(Number));
+  const number = (verdicts: readonly [string, unknown][]) =>
+    ["reproduced", "not reproduced", "not tested here"].map((verdict) =>
+      verdicts.filter(([, value]) => value === verdict).length
+    );
+  const experiments = ["table1", "table3"];
+  const document = documentOf({ profile: "quick", experiments });
+  const { trained = [], untrained = [] } = Object.groupBy(
+    verdictsOf(document),
+    ([id]) => id.startsWith("claim-table3") ? "untrained" : "trained",
+  );
+  assert.ok(trained.length > 0 && untrained.length > 0);
+  assert.deepEqual(counts(document), [number(trained), number(untrained)]);
+  assert.equal(counts(documentOf({ experiments: ["table3"] })).length, 1, "nothing was trained");
+});
+
+Deno.test("the answer names both data sets, PC at its better gamma, and BPxT", () => {
+  for (const data of ["MNIST", "FashionMNIST"]) {
+    assert.match(
+      WHOLE.answer,
+      new RegExp(
+        `of MLP 64-64 on ${data}: 83\\.9% with iPC, 78\\.9% with PC γ 0\\.5, 80\\.9% with BP and 82\\.9% `,
+      ),
+    );
   }
-  assert.match(
-    WHOLE.answer,
-    /reaches 83\.9% with iPC, 78\.9% with PC and 80\.9% with BP; .* reaches 82\.9%/,
+  const better = documentOf({
+    profile: "quick",
+    experiments: ["table1"],
+    change: (record) =>
+      record.name.includes("/pc-0.1/")
+        ? {
+          name: record.name,
+          outcome: {
+            ...record.outcome,
+            value: asJson(classifierResult([{ validation: 0.9, test: 0.95 }])),
+          } as StageRecord["outcome"],
+        }
+        : record,
+  });
+  assert.match(better.answer, /95\.0% with PC γ 0\.1/);
+});
+
+Deno.test("the whole report lists what the project does not run, untested; a part does not", () => {
+  const names = ["cnn-svhn", "alexnet", "width", "calibration", "dendritic"];
+  const verdicts = new Map(verdictsOf(WHOLE));
+  for (const name of names) assert.equal(verdicts.get(`claim-${name}`), "not tested here", name);
+  const shown = claimRows(WHOLE).get("claim-width")!;
+  assert.equal(shown["claim"]!.link, undefined, "nothing shows it");
+  assert.match(WHOLE.answer, /\b8 more need what is not run here, and are not tested\.$/);
+  assert.equal(
+    new Map(verdictsOf(documentOf({ experiments: ["table1"] }))).has("claim-width"),
+    false,
   );
 });
 
@@ -180,12 +227,14 @@ Deno.test("the answer gives no accuracy of a rule with a diverged seed", () => {
         }
         : record,
   });
-  assert.match(documentOf().answer, /% with iPC/);
-  assert.doesNotMatch(document.answer, /%/);
+  assert.match(documentOf().answer, /on FashionMNIST: [\d.]+% with iPC/);
+  assert.doesNotMatch(document.answer, /on FashionMNIST/);
+  assert.match(document.answer, /on MNIST: [\d.]+% with iPC/);
 });
 
 function noticesOf({ notices }: ReportDocument, level: string): string[] {
-  return notices.filter((notice) => notice.level === level).map(({ text }) => text);
+  return notices.filter((notice) => notice.level === level)
+    .map(({ text, details = [] }) => [text, ...details].join(" "));
 }
 
 Deno.test("notices: originals at the paper's scale need none; a reduced scale is said", () => {
@@ -201,7 +250,7 @@ Deno.test("notices: a stand-in is a warning on top, and leaves every claim about
   const document = documentOf({ status: "synthetic" });
   const warnings = noticesOf(document, "warning");
   assert.equal(warnings.length, 4, "MNIST, FashionMNIST, CIFAR-10 and the sentences");
-  for (const text of warnings) assert.match(text, /synthetic stand-in, not the original/);
+  for (const text of warnings) assert.match(text, /synthetic stand-in, not the original\./);
   assert.ok(document.data.every(({ status }) => status === "synthetic"));
   const claims = document.summary!.flatMap((block) =>
     block.kind === "table" ? block.table.rows : []
@@ -217,7 +266,7 @@ Deno.test("notices: a stand-in is a warning on top, and leaves every claim about
 
 Deno.test("notices: a variant is a warning that says how it differs", () => {
   const [text] = noticesOf(documentOf({ status: "variant" }), "warning");
-  assert.match(text ?? "", /a variant, not the original: made by hand/);
+  assert.match(text ?? "", /a variant, not the original\. made by hand/);
 });
 
 Deno.test("notices: failed stages are an error on top, and the rest of the report stands", () => {
@@ -305,11 +354,11 @@ Deno.test("claims: how a scale is reduced stands in a footnote, the paper's scal
 
 Deno.test("claims: of many statements the first is shown, of two both; nothing is lost", () => {
   const rows = claimRows(WHOLE);
-  // PC at two values of gamma, in loss and in energy: four statements.
+  // PC at two values of gamma, and BPxT.
   const { value, brief } = rows.get("claim-better-minima-mnist-64-64")!["ours"]!;
-  assert.equal(`${value}`.split("; ").length, 4);
+  assert.equal(`${value}`.split("; ").length, 3);
   assert.ok(`${value}`.startsWith(`${brief}; `));
-  assert.match(brief!, /^loss: .* against PC γ 0.5$/);
+  assert.match(brief!, /against PC γ 0.5$/);
   assert.equal(rows.get("claim-ipc-over-pc-mnist-64-64")!["ours"]!.brief, undefined);
 });
 
@@ -344,4 +393,12 @@ Deno.test("sources: a stand-in is marked under every table that it was trained o
   };
   assert.ok(marks("synthetic") > 3);
   assert.equal(marks("variant"), 0);
+});
+
+Deno.test("sources: a variant is named below a table, and described in the block on data", () => {
+  const page = renderPage(documentOf({ status: "variant", experiments: ["table1"] }));
+  assert.match(page, /class="source"><dl><div><dt>Data<\/dt> <dd>.*: <a href="#data">variant<\/a>/);
+  const [, sections = ""] = page.split('<section id="table1"');
+  const [chapter = "", block = ""] = sections.split('<section id="data"');
+  assert.ok(!chapter.includes("made by hand") && block.includes("made by hand"));
 });
