@@ -1,10 +1,12 @@
 /** @file The paper's claims of section 5, each with a verdict from our own trainings. */
+import { decided, intervalNames } from "../../reports/statistics/seed_interval.ts";
 import type { Claim, Results } from "../experiment.ts";
 import { claimData } from "../report_source.ts";
 import { ipcMinus, ipcOver } from "./comparisons.ts";
 import type { LanguageTask } from "./profiles.ts";
 import { convergedCount, convergenceOf, languageCells, seedCount, testPerplexity } from "./runs.ts";
 import type { LanguageCellRuns } from "./runs.ts";
+import { average } from "../table1/runs.ts";
 
 /** How far apart two perplexities may be that are called similar. */
 const SIMILAR: readonly [number, number] = [0.8, 1.25];
@@ -90,16 +92,17 @@ function difference(
   return {
     id: `lm-${task}-${id}`,
     claim:
-      `${claim} (read as: the 95% interval of the difference in test perplexity, seed by seed, ` +
-      `lies ${side} 0${other === "bp" ? updatesNote(evidence) : ""})`,
+      `${claim} (read as: the difference in test perplexity, seed by seed, lies ${side} 0 over its ` +
+      `whole ${intervalNames([n])}${other === "bp" ? updatesNote(evidence) : ""})`,
     published,
     ours: compared === undefined
       ? "not both trained"
-      : inWords({ value: difference, interval }, signed),
+      : inWords({ value: difference, interval }, signed) +
+        (other === "bp" ? controlled(evidence) : ""),
     seeds: counted(n, "pair of seeds", "pairs of seeds"),
     ...origin(evidence),
     verdict: verdictOf(
-      interval === null ? undefined : side === "below" ? interval[1] < 0 : interval[0] > 0,
+      decided({ interval, n }, (value) => side === "below" ? value < 0 : value > 0),
     ),
     link: `lm-${task}-differences`,
   };
@@ -152,8 +155,8 @@ function similarity(evidence: Evidence, published: string): Claim {
   return {
     id: `lm-${task}-like-bp`,
     claim:
-      `iPC's test perplexity is comparable to BP's on ${task} LMs (read as: the 95% interval of ` +
-      `their ratio lies within ${SIMILAR.join(" to ")}${updatesNote(evidence)})`,
+      `iPC's test perplexity is comparable to BP's on ${task} LMs (read as: their ratio lies within ` +
+      `${SIMILAR.join(" to ")} over its whole ${intervalNames([n])}${updatesNote(evidence)})`,
     published,
     ours: compared === undefined
       ? "not both trained"
@@ -161,7 +164,7 @@ function similarity(evidence: Evidence, published: string): Claim {
     seeds: counted(n, "pair of seeds", "pairs of seeds"),
     ...origin(evidence),
     verdict: verdictOf(
-      interval === null ? undefined : interval[0] >= SIMILAR[0] && interval[1] <= SIMILAR[1],
+      decided({ interval, n }, (value) => value >= SIMILAR[0] && value <= SIMILAR[1]),
     ),
     link: `lm-${task}-perplexity`,
   };
@@ -175,6 +178,18 @@ function updatesNote(evidence: Evidence): string {
     ? `no BP × ${rule.T} was trained here to tell what these alone do`
     : `for as many, see BP × ${rule.T}`;
   return `; iPC makes ${rule.T} times BP's updates: ${control}`;
+}
+
+/** What BP reaches with as many updates as iPC makes; nothing where that was not trained. */
+function controlled(evidence: Evidence): string {
+  const control = both(evidence, "bpxt");
+  if (control === undefined) return "";
+  const { other, ipc } = control;
+  const { difference, interval } = ipcMinus(other, ipc);
+  const reached = average(other.runs.map(testPerplexity));
+  if (difference === null || reached === null) return "";
+  return `; with as many updates BP (${other.label}) reaches ${reached.toFixed(2)}: iPC minus it ` +
+    inWords({ value: difference, interval }, signed);
 }
 
 function verdictOf(holds: boolean | undefined): Claim["verdict"] {

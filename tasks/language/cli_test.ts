@@ -27,7 +27,9 @@ Deno.test("tokenizer prints the path of a model; the language model goes on from
     assert.equal(masked.code, 0, masked.stderr);
     const stages = computed(masked);
     assert.ok(!stages.some((name) => name.startsWith("text/tokenizer-")), "it is there already");
-    for (const cell of ["bp", "pc", "ipc"]) assert.ok(stages.includes(`lm-masked/${cell}/seed-0`));
+    for (const cell of ["bp", "bpxt", "pc", "ipc"]) {
+      assert.ok(stages.includes(`lm-masked/${cell}/seed-0`));
+    }
     assert.match(masked.stderr, /To compute: .*about .* in all/);
     assert.match(masked.stderr, /^Language models: \d+ trainings of about .* tokens\/s each/m);
     const page = await Deno.readTextFile(lastLine(masked));

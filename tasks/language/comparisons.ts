@@ -3,10 +3,10 @@
  * rules has one random stream, so that it has one interval wherever it is shown.
  */
 import { stream } from "../../base/random.ts";
-import { bootstrapRatio } from "../../reports/statistics/bootstrap.ts";
 import type { Interval } from "../../reports/statistics/bootstrap.ts";
 import { pairedDifference } from "../../reports/statistics/paired_difference.ts";
 import type { PairedDifference } from "../../reports/statistics/paired_difference.ts";
+import { seedRatio } from "../../reports/statistics/seed_interval.ts";
 import { perplexitiesBySeed, seedsOf } from "./runs.ts";
 import type { LanguageCellRuns } from "./runs.ts";
 
@@ -37,7 +37,7 @@ export function ipcOver(other: LanguageCellRuns, ipc: LanguageCellRuns): PairedR
   if (n < 2) return { ratio: null, interval: null, n };
   const random = stream("language", "ratio", other.cell.task, other.id);
   const [above, below] = [pairs.map(([value]) => value), pairs.map(([, value]) => value)];
-  return { ...bootstrapRatio(above, below, { random, paired: true }), n };
+  return { ...seedRatio(above, below, { random }), n };
 }
 
 function bySharedIndex(first: LanguageCellRuns, second: LanguageCellRuns) {

@@ -1,28 +1,55 @@
 /** @file The language models in a sentence each, for the report's answer. */
+import { mean, median } from "simple-statistics";
+import { finiteValues } from "../../reports/statistics/finite_values.ts";
 import type { Results } from "../experiment.ts";
 import { encodingOf, languageCells, testPerplexity } from "./runs.ts";
-import type { LanguageRun } from "./runs.ts";
-import { average } from "../table1/runs.ts";
+import type { LanguageCellRuns, LanguageRun } from "./runs.ts";
 
-/** Mean test perplexities of iPC, PC and BP on each task, over the seeds that all three finished. */
+/** How far a median lies from its mean, as a share of it, for both to be told. */
+const APART = 0.1;
+
+/**
+ * Mean test perplexities of iPC, PC and BP on each task, over the seeds that all three finished, and
+ * their medians where these tell another story.
+ */
 export function languageHeadline(results: Results): string {
   return (["masked", "conditional"] as const).map((task) => {
     const cells = languageCells(results, task);
-    const rules = (["ipc", "pc", "bp"] as const).map((id) => cells.find((cell) => cell.id === id));
+    const find = (id: string) => cells.find((cell) => cell.id === id);
+    const rules = ["ipc", "pc", "bp"].map(find);
     const seeds = sharedSeeds(rules.map((cell) => cell?.runs ?? []));
-    const [ipc, pc, bp] = rules.map((cell) => {
-      const runs = cell?.runs.filter(({ settings }) => seeds.has(settings.seed)) ?? [];
-      const values = runs.map(testPerplexity);
-      // Where a seed has no value, no single number tells the truth.
-      return values.includes(null) ? undefined : average(values)?.toFixed(1);
-    });
-    const unigram = encodingOf(results)?.result.unigram[task].test;
+    const [ipc, pc, bp] = rules.map((cell) => overSeeds(cell, seeds));
     if (ipc === undefined || pc === undefined || bp === undefined) return "";
+    const control = find("bpxt");
+    const controlled = overSeeds(control, seeds);
+    const unigram = encodingOf(results)?.result.unigram[task].test;
     return `The ${task} language model's test perplexity (${
       seeds.size === 1 ? "1 seed" : `mean of ${seeds.size} seeds`
     }) is ${ipc} with iPC, ${pc} with PC and ${bp} with BP` +
+      (controlled === undefined
+        ? ""
+        : `, ${controlled} with BP of as many updates as iPC (${control!.label})`) +
       `${unigram === undefined ? "" : ` (unigram: ${unigram.toFixed(1)})`}. `;
   }).join("");
+}
+
+/** A cell's perplexity over some seeds, in words; undefined where one of them has no value. */
+function overSeeds(
+  cell: LanguageCellRuns | undefined,
+  seeds: ReadonlySet<number>,
+): string | undefined {
+  const runs = cell?.runs.filter(({ settings }) => seeds.has(settings.seed)) ?? [];
+  const values = finiteValues(runs.map(testPerplexity));
+  // Where a seed has no value, no single number tells the truth.
+  return values.length < seeds.size ? undefined : inWords(values);
+}
+
+/** "101.5"; "105.2 (median 71.0)" where seeds fall into groups; undefined without any. */
+function inWords(values: readonly number[]): string | undefined {
+  if (values.length === 0) return undefined;
+  const [centre, middle] = [mean(values), median(values)];
+  const apart = Math.abs(middle - centre) > APART * centre;
+  return `${centre.toFixed(1)}${apart ? ` (median ${middle.toFixed(1)})` : ""}`;
 }
 
 /** The seeds that stand in every list of runs. */

@@ -8,7 +8,13 @@ import type { Block, Figure, Row, Table } from "../../reports/document.ts";
 import { formatNumber } from "../../reports/numbers.ts";
 import { paperSummary } from "../../reports/statistics/paper_protocol.ts";
 import { soundSummary } from "../../reports/statistics/sound_protocol.ts";
-import { paperCell, soundCells, soundColumns } from "../../reports/summary_cells.ts";
+import { intervalNames } from "../../reports/statistics/seed_interval.ts";
+import {
+  INTERVALS_IN_WORDS,
+  paperCell,
+  soundCells,
+  soundColumns,
+} from "../../reports/summary_cells.ts";
 import type { Results } from "../experiment.ts";
 import type { LanguageTask } from "./profiles.ts";
 import {
@@ -17,6 +23,7 @@ import {
   convergenceOf,
   encodingOf,
   languageSource,
+  LEARNED_SHARE,
   learnedRule,
   publishedLanguageCell,
   testPerplexity,
@@ -92,14 +99,32 @@ function setupText(cells: readonly LanguageCellRuns[], { task, results }: Option
       epochs === 1 ? "" : "s"
     }; AdamW. ${sentences}${baselines}` +
     `Perplexity is exp of the mean cross-entropy per predicted piece, of the weights that were best ` +
-    `on the dev set. Settings: ${settings}. Value nodes sit at the outputs of the blocks, of the ` +
+    `on the dev set. Settings (${results.profile.language.settings}): ${settings}. ` +
+    `${layerNormText(cells)}Value nodes sit at the outputs of the blocks, of the ` +
     `head's transform and at the logits ("block"), or at the attention scores, the feed-forward ` +
     `layer, the transform and the logits ("attention"); the paper does not say. Energies of ` +
     `softmax layers are KL divergences. iPC makes T weight updates per minibatch.`;
 }
 
-function perplexityTable(cells: readonly LanguageCellRuns[], { task, results }: Options): Table {
+/** Which rules' networks have layer norm, where they differ in it. */
+function layerNormText(cells: readonly LanguageCellRuns[]): string {
+  const [withIt, without] = [true, false].map((layerNorm) =>
+    cells.filter(({ cell }) => cell.layerNorm === layerNorm).map(({ label }) => label).join(", ")
+  );
+  return withIt && without
+    ? `Layer norm differs by rule, as in the paper: ${withIt} with it, ${without} without. `
+    : "";
+}
+
+/** "Below 0.9 times unigram", where that is not what counts as converged anyway. */
+function learnedBeside(cells: readonly LanguageCellRuns[], { task, results }: Options) {
   const learned = learnedRule(task, results);
+  const same = cells.every(({ cell }) => convergenceOf(cell, results)?.below === learned?.below);
+  return same ? undefined : learned;
+}
+
+function perplexityTable(cells: readonly LanguageCellRuns[], { task, results }: Options): Table {
+  const learned = learnedBeside(cells, { task, results });
   const best = Math.min(...cells.map((cell) => soundOf(cell).mean ?? Infinity));
   const rows = cells.map((own): Row => {
     const { cell, id, label, runs } = own;
@@ -123,7 +148,7 @@ function perplexityTable(cells: readonly LanguageCellRuns[], { task, results }: 
           value: rule === undefined ? null : paper.converged,
           ...(rule === undefined ? {} : { note: rule.text }),
         },
-        learned: { value: learned === undefined ? null : convergedCount(values, learned) },
+        ...(learned === undefined ? {} : { learned: { value: convergedCount(values, learned) } }),
         ...soundCells(sound, {
           best: sound.mean !== null && sound.mean.toFixed(1) === best.toFixed(1),
           link,
@@ -149,7 +174,9 @@ function perplexityTable(cells: readonly LanguageCellRuns[], { task, results }: 
       group("converged", "converged", 0, "paper's protocol"),
       ...soundColumns({ digits: 1, group: "sound protocol" }),
       group("n", "n", 0, "sound protocol"),
-      group("learned", "below unigram", 0, "sound protocol"),
+      ...(learned === undefined
+        ? []
+        : [group("learned", `below ${LEARNED_SHARE} × unigram`, 0, "sound protocol")]),
       group("batches", "minibatches", 0, "per training"),
       group("updates", "updates", 0, "per training"),
       { ...group("seconds", "time", 1, "per training"), unit: "s" },
@@ -158,8 +185,10 @@ function perplexityTable(cells: readonly LanguageCellRuns[], { task, results }: 
     source: languageSource(cells, results),
     notes: [
       "Paper's protocol: mean over the converged seeds ± half their population standard deviation.",
-      "Sound protocol: all seeds; interval: 95% percentile bootstrap of the mean." +
-      (learned === undefined ? "" : ` Below unigram: seeds ${learned.text}.`),
+      `Sound protocol: all seeds; interval: ${INTERVALS_IN_WORDS}` +
+      (learned === undefined
+        ? ""
+        : ` Below ${LEARNED_SHARE} × unigram: how many seeds are ${learned.text}.`),
       "Time: training alone, on the engine's threads, without evaluation. Published numbers are of 16 " +
       "epochs with 8001 pieces: perplexities of other vocabularies or of fewer epochs cannot be compared " +
       "with them.",
@@ -203,7 +232,8 @@ function curvesFigure(cells: readonly LanguageCellRuns[], { task, results }: Opt
     } perplexity during training, ${task} LM`,
     caption:
       `Dev perplexity of the ${task} language model during training, against minibatches and ` +
-      `against weight updates. Bold: mean over seeds; band: 95% interval; faint: single runs.`,
+      `against weight updates. Bold: mean over seeds; ` +
+      `band: ${intervalNames(cells.map(({ runs }) => runs.length))}; faint: single runs.`,
     description: "Two line charts of dev perplexity, a line per rule, with " +
       "the unigram perplexity as a reference.",
     source: languageSource(cells, results),

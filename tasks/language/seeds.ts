@@ -1,6 +1,7 @@
 /** @file The language models' seeds: each one's test perplexity, and the rules compared seed by seed. */
 import type { Cell, Table } from "../../reports/document.ts";
 import { holm } from "../../reports/statistics/holm.ts";
+import { intervalCell, INTERVALS_IN_WORDS } from "../../reports/summary_cells.ts";
 import type { Results } from "../experiment.ts";
 import { ipcMinus } from "./comparisons.ts";
 import type { LanguageTask } from "./profiles.ts";
@@ -34,7 +35,7 @@ export function differenceTable(
     rows: rows.map(({ label, difference, interval, p, n }, index) => ({
       cells: {
         versus: { value: label },
-        difference: { value: difference, ...(interval === null ? {} : { interval }) },
+        difference: { value: difference, ...intervalCell({ interval, n }) },
         p: { value: p },
         holm: { value: adjusted[index] ?? null },
         n: { value: n },
@@ -43,7 +44,8 @@ export function differenceTable(
     source: languageSource(cells, results),
     notes: [
       "Negative: iPC is better. Sound protocol; Holm's correction runs over this table. Pairs: seeds " +
-      "that both rules finished with a value; interval and test need two.",
+      "that both rules finished with a value; interval and test need two. Interval: " +
+      INTERVALS_IN_WORDS,
     ],
   };
 }
