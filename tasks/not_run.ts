@@ -69,7 +69,7 @@ export function claimsNotRun(): Claim[] {
     ours: needs,
     seeds: "no seeds",
     scale: "no",
-    data: "none",
+    data: "no data",
     verdict: "not tested here",
   }));
 }

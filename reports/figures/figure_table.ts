@@ -13,6 +13,7 @@ import type {
   ScheduleFigure,
   Table,
 } from "../document.ts";
+import { LEAST_SEEDS } from "../statistics/seed_interval.ts";
 import { intervalCell } from "../summary_cells.ts";
 import { seriesBand } from "./curves.ts";
 import { EVENT_LOOKS } from "./schedule.ts";
@@ -187,11 +188,11 @@ function dotsBody({ axis, groups }: DotsFigure): Pick<Table, "columns" | "rows">
       : []),
   ];
   const rows = groups.flatMap((group) =>
-    group.items.map(({ label, value, interval, published }): Row => ({
+    group.items.map(({ label, value, interval = null, points, published }): Row => ({
       cells: {
         group: { value: group.label },
         item: { value: label },
-        value: { value, ...(interval && { interval }) },
+        value: { value, ...intervalCell({ interval, n: points?.length ?? LEAST_SEEDS }) },
         published: { value: published ?? null },
       },
     }))

@@ -58,7 +58,8 @@ export function sampleDocument(): ReportDocument {
       { level: "error", text: "2 of 111 stages failed; their cells are missing. See `This run`." },
       {
         level: "info",
-        text: "Profile `quick`: 5 epochs where the paper trains until convergence.",
+        text: "Profile `quick`: a reduced scale.",
+        details: ["Table 1: 5 epochs where the paper trains until convergence."],
       },
     ],
     summary: [

@@ -102,10 +102,8 @@ function betterMinima(row: Table1Row, evidence: Evidence): Claim {
       rowTitle(row)
     } (final training loss; read where ${CONVERGED_IN_WORDS})`,
     published: "Fig. 2, no number",
-    ours: [
+    ours: (converged ? "" : "not converged within these epochs; ") +
       inWords([...toPc, ...toControl], "", 4),
-      ...(converged ? [] : ["not converged within these epochs"]),
-    ].join("; "),
     ...origin(row, evidence),
     verdict: converged
       ? verdict(toPc, (one) => decided(one, (loss) => loss < 0))
