@@ -78,3 +78,9 @@ Deno.test("tableLatex() escapes, marks the best and spans groups", () => {
   assert.ok(latex.includes("Z-IL & -- & -- \\\\"));
   assert.equal(latex.match(/\\begin/g)?.length, latex.match(/\\end/g)?.length);
 });
+
+Deno.test("tableLatex() names an interval that is a range", () => {
+  const mean = { value: 2, interval: [1, 3] as const, intervalName: "range of 3 seeds" };
+  const latex = tableLatex({ ...TABLE, rows: [{ cells: { mean } }] });
+  assert.ok(latex.includes("$2.00$ [1.00, 3.00] (range of 3 seeds)"), latex);
+});

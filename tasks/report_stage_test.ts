@@ -180,7 +180,7 @@ Deno.test("the answer names both data sets, PC at its better gamma, and BPxT", (
     assert.match(
       WHOLE.answer,
       new RegExp(
-        `of MLP 64-64 on ${data}: 83\\.9% with iPC, 78\\.9% with PC γ 0\\.5, 80\\.9% with BP and 82\\.9% `,
+        `on ${data} 83\\.9% with iPC, 78\\.9% with PC γ 0\\.5, 80\\.9% with BP and 82\\.9% with BPxT`,
       ),
     );
   }
@@ -227,9 +227,9 @@ Deno.test("the answer gives no accuracy of a rule with a diverged seed", () => {
         }
         : record,
   });
-  assert.match(documentOf().answer, /on FashionMNIST: [\d.]+% with iPC/);
+  assert.match(documentOf().answer, /on FashionMNIST [\d.]+% with iPC/);
   assert.doesNotMatch(document.answer, /on FashionMNIST/);
-  assert.match(document.answer, /on MNIST: [\d.]+% with iPC/);
+  assert.match(document.answer, /on MNIST [\d.]+% with iPC/);
 });
 
 function noticesOf({ notices }: ReportDocument, level: string): string[] {

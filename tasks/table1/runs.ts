@@ -81,9 +81,14 @@ const DATA_TITLES: Readonly<Record<Table1Row["data"], string>> = {
   "fashion-mnist": "FashionMNIST",
 };
 
+/** "MNIST" */
+export function dataTitle(row: Table1Row): string {
+  return DATA_TITLES[row.data];
+}
+
 /** "MLP 64-64 on MNIST" */
 export function rowTitle(row: Table1Row): string {
-  return `MLP ${row.hidden.join("-")} on ${DATA_TITLES[row.data]}`;
+  return `MLP ${row.hidden.join("-")} on ${dataTitle(row)}`;
 }
 
 /** The paper's cell for a column, where it has one: PC at the paper's gamma, and 64-64 alone. */
@@ -96,7 +101,7 @@ export function publishedCell(row: Table1Row, rule: RuleName) {
     ? "PC"
     : undefined;
   if (column === undefined || row.hidden.join("-") !== "64-64") return undefined;
-  return TABLE_1.find(({ model, data }) => model === "MLP" && data === DATA_TITLES[row.data])
+  return TABLE_1.find(({ model, data }) => model === "MLP" && data === dataTitle(row))
     ?.[column];
 }
 
