@@ -20,17 +20,23 @@ export function languageHeadline(results: Results): string {
     const seeds = sharedSeeds(rules.map((cell) => cell?.runs ?? []));
     const [ipc, pc, bp] = rules.map((cell) => overSeeds(cell, seeds));
     if (ipc === undefined || pc === undefined || bp === undefined) return "";
-    const control = find("bpxt");
-    const controlled = overSeeds(control, seeds);
+    const controlled = controlledBp(find("bpxt"), seeds);
     const unigram = encodingOf(results)?.result.unigram[task].test;
     return `The ${task} language model's test perplexity (${
       seeds.size === 1 ? "1 seed" : `mean of ${seeds.size} seeds`
     }) is ${ipc} with iPC, ${pc} with PC and ${bp} with BP` +
-      (controlled === undefined
-        ? ""
-        : `, ${controlled} with BP of as many updates as iPC (${control!.label})`) +
-      `${unigram === undefined ? "" : ` (unigram: ${unigram.toFixed(1)})`}. `;
+      `${controlled}${unigram === undefined ? "" : ` (unigram: ${unigram.toFixed(1)})`}. `;
   }).join("");
+}
+
+/** BPxT on those of the seeds that it has; nothing where it was not trained. */
+function controlledBp(control: LanguageCellRuns | undefined, seeds: ReadonlySet<number>): string {
+  if (control === undefined) return "";
+  const shared = sharedSeeds([control.runs]).intersection(seeds);
+  const reached = overSeeds(control, shared);
+  if (reached === undefined) return "";
+  const fewer = shared.size < seeds.size ? `, ${shared.size} of these seeds` : "";
+  return `, ${reached} with BP of as many updates as iPC (${control.label}${fewer})`;
 }
 
 /** A cell's perplexity over some seeds, in words; undefined where one of them has no value. */

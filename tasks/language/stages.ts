@@ -37,7 +37,7 @@ export function languageStages(task: LanguageTask, context: ExperimentContext): 
   const { language } = context.profile;
   const text = textStages(context);
   const trainings = language.cells.filter((cell) => cell.task === task).flatMap((cell) =>
-    seedIndices(context.seeds ?? language.seeds).map((seed) =>
+    seedIndices(context.seeds ?? cell.seeds ?? language.seeds).map((seed) =>
       languageTraining(`${taskPrefix(task)}${cellId(cell)}/seed-${seed}`, {
         ...{ cell, seed, context, encoded: text.encoded },
         epochs: language.epochs,
