@@ -1,5 +1,6 @@
 /** @file The command line end to end, as a user runs it: in a process, on a store, to a page. */
 import assert from "node:assert/strict";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { projectRoot } from "../pipeline/project_root.ts";
 import { EXPERIMENTS, GROUPS, REPRODUCED } from "./contents.ts";
@@ -132,6 +133,11 @@ Deno.test("reproduce: the smoke profile whole, on drawn data, with one seed", ()
     for (const [, picture] of text.matchAll(/!\[.*\]\((.*)\)/g)) {
       assert.match(Deno.readTextFileSync(join(into, "smoke", picture!)), /^<svg .*<\/svg>\s*$/s);
     }
+    // Published again with less, no picture of what is left out stays behind.
+    const curves = join(into, "smoke", "fig8-loss.svg");
+    assert.ok(existsSync(curves));
+    assert.equal((await command(["publish", ...options, ...ONLY, "--into", into])).code, 0);
+    assert.ok(!existsSync(curves));
     const nothing = await command([
       "publish",
       ...smoke(place),

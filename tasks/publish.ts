@@ -3,6 +3,7 @@
  * before running anything: every training's parameters, curve and provenance, the report, and the main
  * tables in Markdown. What a profile has not finished yet is left out and said so.
  */
+import { rm } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { writeAtomic } from "../base/atomic_write.ts";
 import { readResult } from "../pipeline/run_pipeline.ts";
@@ -92,7 +93,13 @@ export async function publish(
     `[\n${entries.map((entry) => JSON.stringify(entry)).join(",\n")}\n]\n`,
   );
   await writeAtomic(join(folder, "report.html"), renderPage(document));
-  for (const [id, svg] of picturesOf(document)) await writeAtomic(join(folder, `${id}.svg`), svg);
+  const pictures = new Map(picturesOf(document));
+  for (const id of PICTURES) {
+    const path = join(folder, `${id}.svg`);
+    const svg = pictures.get(id);
+    // One of an earlier publication would show what no page tells of.
+    await (svg === undefined ? rm(path, { force: true }) : writeAtomic(path, svg));
+  }
   await writeAtomic(join(folder, "README.md"), markdownPage(document, { inputs, missing }));
   return folder;
 }

@@ -17,6 +17,7 @@ import type {
   Section,
   Table,
 } from "../reports/document.ts";
+import { tellIntervalOnce } from "../reports/interval_names.ts";
 import { experimentsNamed, REPRODUCED, UNTRAINED } from "./contents.ts";
 import type { Claim, Results, StageRecord } from "./experiment.ts";
 import { languageHeadline } from "./language/headline.ts";
@@ -55,7 +56,8 @@ export function reportDocument(
   const experiments = experimentsNamed(ids);
   const stages = Object.entries(inputs).map(([name, outcome]) => ({ name, outcome }));
   const results: Results = { profile, stages };
-  const sections = experiments.flatMap((experiment) => experiment.sections(results));
+  const sections = experiments.flatMap((experiment) => experiment.sections(results))
+    .map((section): Section => ({ ...section, blocks: section.blocks.map(withIntervalsNamed) }));
   const claimsOf = (some: typeof experiments) =>
     some.flatMap((experiment) => experiment.claims(results))
       .map((claim): Claim => claim.standIn ? { ...claim, verdict: "not tested here" } : claim);
@@ -152,6 +154,17 @@ function notices(
       } as const,
     ]),
   ];
+}
+
+function withIntervalsNamed(block: Block): Block {
+  switch (block.kind) {
+    case "fold":
+      return { ...block, blocks: block.blocks.map(withIntervalsNamed) };
+    case "table":
+      return { ...block, table: tellIntervalOnce(block.table) };
+    default:
+      return block;
+  }
 }
 
 /** The scales of a block's tables and figures. */
