@@ -110,11 +110,11 @@ Deno.test("every training reads one encoded text, of the vocabulary and length o
   }
 });
 
-Deno.test("expected times: quick within eleven minutes on two cores, full within a night", () => {
+Deno.test("expected times: quick within ten minutes on two cores, full within a night", () => {
   const seconds = (profile: ProfileName) =>
     (["masked", "conditional"] as const)
       .flatMap((task) => trainings(task, profile))
       .reduce((sum, { cost }) => sum + cost!, 0) / 2;
-  assert.ok(seconds("quick") < 660, `quick: ${seconds("quick")} s`);
+  assert.ok(seconds("quick") < 600, `quick: ${seconds("quick")} s`);
   assert.ok(seconds("full") < 12 * 3600, `full: ${seconds("full") / 3600} h`);
 });
