@@ -10,6 +10,7 @@ import {
   LEAST_SEEDS,
   seedRatio,
 } from "../reports/statistics/seed_interval.ts";
+import { average } from "./average.ts";
 
 /** A seed's arrival, in any unit. */
 export interface Arrival {
@@ -116,19 +117,5 @@ export function missing(arrivals: readonly Arrival[]): number {
 
 /** The mean of the arrivals; null where any seed did not get there, or there is none. */
 export function meanArrival(arrivals: readonly Arrival[]): number | null {
-  return missing(arrivals) > 0 ? null : mean(arrivals.map(({ at }) => at!));
-}
-
-/** The mean, or null of nothing. */
-export function mean(values: readonly number[]): number | null {
-  return values.length === 0 ? null : values.reduce((sum, value) => sum + value, 0) / values.length;
-}
-
-/** The verdict on a claim about all its comparisons: one that fails refutes it, one that is open leaves it open. */
-export function verdictOf(
-  comparisons: readonly FactorInWords[],
-): "reproduced" | "not reproduced" | "not tested here" {
-  if (comparisons.some(({ holds }) => holds === false)) return "not reproduced";
-  const tested = comparisons.length > 0 && comparisons.every(({ holds }) => holds === true);
-  return tested ? "reproduced" : "not tested here";
+  return missing(arrivals) > 0 ? null : average(arrivals.map(({ at }) => at!));
 }

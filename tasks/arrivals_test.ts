@@ -1,14 +1,6 @@
 /** @file Factors between arrivals: paired by seed, open where someone is missing, verdicts. */
 import assert from "node:assert/strict";
-import {
-  arrivalFactor,
-  comparisonLabel,
-  factorInWords,
-  mean,
-  meanArrival,
-  missing,
-  verdictOf,
-} from "./arrivals.ts";
+import { arrivalFactor, comparisonLabel, factorInWords, meanArrival, missing } from "./arrivals.ts";
 import type { Arrival } from "./arrivals.ts";
 
 /** Arrivals of seeds 0, 1, ... within a budget of 50. */
@@ -92,19 +84,9 @@ Deno.test("a comparison is named for its cells, whatever seeds of them are there
   assert.notEqual(name, comparisonLabel([], runs("ipc", 0), "loss"));
 });
 
-Deno.test("verdict: one that fails refutes the claim, one that is open leaves it open", () => {
-  const [yes, no, open] = [{ text: "", holds: true }, { text: "", holds: false }, { text: "" }];
-  assert.equal(verdictOf([yes, yes]), "reproduced");
-  assert.equal(verdictOf([yes, no]), "not reproduced");
-  assert.equal(verdictOf([yes, open, no]), "not reproduced");
-  assert.equal(verdictOf([yes, open]), "not tested here");
-  assert.equal(verdictOf([]), "not tested here");
-});
-
-Deno.test("means: of arrivals only where all arrived, of numbers null for none", () => {
+Deno.test("the mean arrival: only where all arrived", () => {
   assert.equal(meanArrival(arrivals(1, 3)), 2);
   assert.equal(meanArrival(arrivals(1, null)), null);
   assert.equal(meanArrival([]), null);
   assert.equal(missing(arrivals(null, 1, null)), 2);
-  assert.deepEqual([mean([]), mean([1, 2])], [null, 1.5]);
 });

@@ -9,6 +9,8 @@ export interface SeedCell<Run> {
   readonly id: string;
   readonly label: string;
   readonly runs: readonly Run[];
+  /** What else to tell of a run, in a footnote beside that it diverged. */
+  readonly remark?: (run: Run) => string | undefined;
 }
 
 /** Rules that share their seeds: a row of Table 1, a panel of a figure. */
@@ -81,16 +83,18 @@ export function seedTable<Run extends SeedRun>(
 }
 
 function seedCells<Run extends SeedRun>(
-  { id, runs }: SeedCell<Run>,
+  { id, runs, remark }: SeedCell<Run>,
   { seed, measures }: { readonly seed: number; readonly measures: readonly SeedMeasure<Run>[] },
 ): [string, Cell][] {
   const run = runs.find(({ settings }) => settings.seed === seed);
   if (run === undefined) return [];
-  return measures.map((measure, index) => [columnId(id, measure), {
-    value: measure.value(run),
-    ...(index === 0 ? { link: run.name } : {}),
-    ...(index === 0 && run.result.status === "diverged" ? { note: "diverged" } : {}),
-  }]);
+  const notes = [run.result.status === "diverged" ? "diverged" : undefined, remark?.(run)]
+    .filter((note) => note !== undefined);
+  const first = { link: run.name, ...(notes.length === 0 ? {} : { note: notes.join(", ") }) };
+  return measures.map((measure, index) => [
+    columnId(id, measure),
+    { value: measure.value(run), ...(index === 0 ? first : {}) },
+  ]);
 }
 
 function columnId(rule: string, { id }: { readonly id: string }): string {

@@ -55,3 +55,15 @@ Deno.test("seedTable(): a row per seed that any rule has, a column per rule and 
     note: "diverged",
   });
 });
+
+Deno.test("seedTable(): a rule's remark on a run stands beside that it diverged", () => {
+  const runs = [run("bp", 0, 2), run("bp", 1, null), run("bp", 2, 1)];
+  const remark = ({ result: { loss } }: Run) => loss === 1 ? undefined : "not below 1";
+  const { rows } = seedTable([{ cells: [{ id: "bp", label: "BP", runs, remark }] }], {
+    ...{ id: "seeds", caption: "", measures: MEASURES, source: SOURCE },
+  });
+  assert.deepEqual(rows.map(({ cells }) => cells["bp/loss"]?.note), [
+    ...["not below 1", "diverged, not below 1", undefined],
+  ]);
+  assert.ok(rows.every(({ cells }) => cells["bp/twice"]?.note === undefined));
+});

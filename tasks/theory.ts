@@ -9,6 +9,7 @@ import type { TheoryResult, TheorySettings } from "../training/theory.ts";
 import { finishedStages } from "./experiment.ts";
 import type { Claim, Experiment, Finished, Results } from "./experiment.ts";
 import { failureBlocks } from "./report_source.ts";
+import { verdictOf } from "./verdict.ts";
 
 type Computed = Finished<TheorySettings, TheoryResult, unknown>;
 type Panel = CurvesFigure["panels"][number];
@@ -280,7 +281,7 @@ function claims(results: Results): Claim[] {
       published: "no number",
       ours: `theta[l] moves by γ^l times BP's update, up to ${worst.toExponential(1)} relative`,
       ...shared,
-      verdict: worst < ROUNDING ? "reproduced" : "not reproduced",
+      verdict: verdictOf(worst < ROUNDING),
       link: "theory-zil",
     },
     {
@@ -296,7 +297,7 @@ function claims(results: Results): Claim[] {
         `${error.toPrecision(1)} (limit ${limit.toFixed(4)})`
       ).join("; "),
       ...shared,
-      verdict: smallest.every(tendsToClosedForm) ? "reproduced" : "not reproduced",
+      verdict: verdictOf(...smallest.map(tendsToClosedForm)),
       link: "theory-cosine",
     },
   ];

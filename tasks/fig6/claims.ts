@@ -1,5 +1,6 @@
 /** @file The paper's claims that Fig. 6's times can test, each with a verdict. */
 import type { Claim, Results } from "../experiment.ts";
+import { verdictOf } from "../verdict.ts";
 import { isSteady } from "./steadiness.ts";
 import { fig6Cells, LARGE, largeCell } from "./times.ts";
 import type { Fig6Cell } from "./times.ts";
@@ -61,12 +62,6 @@ export function fig6Claims(results: Results): Claim[] {
       ),
     },
   ];
-}
-
-/** Undefined: not tested, or the rounds do not agree which rule is faster. */
-function verdictOf(holds: boolean | undefined): Claim["verdict"] {
-  if (holds === undefined) return "not tested here";
-  return holds ? "reproduced" : "not reproduced";
 }
 
 /** Whether iPC is slower on all of some networks; undefined where the rounds do not agree on one. */

@@ -1,10 +1,11 @@
 /** @file The paper's claims that the generative nets can test, each with a verdict. */
-import { factorInWords, intervalsInWords, MUCH, muchInWords, verdictOf } from "../arrivals.ts";
+import { factorInWords, intervalsInWords, MUCH, muchInWords } from "../arrivals.ts";
 import type { FactorInWords } from "../arrivals.ts";
 import type { Claim, Results } from "../experiment.ts";
 import { factorRange } from "../factor_range.ts";
 import type { PlacedFactor } from "../factor_range.ts";
 import { claimData } from "../report_source.ts";
+import { verdictOf } from "../verdict.ts";
 import {
   CONVERGED,
   endFactor,
@@ -46,7 +47,7 @@ function faster(panels: readonly Fig7Panel[], results: Results): Claim {
         shares.map(({ text, factors }) => `${text}: ${factorRange(factors)}`).join("; ")
       }`,
     ...origin(panels, results),
-    verdict: verdictOf(tested),
+    verdict: verdictOf(...tested.map(({ holds }) => holds)),
     link: "fig7-crossings",
   };
 }
@@ -80,7 +81,7 @@ function betterMinima(panels: readonly Fig7Panel[], results: Results): Claim {
           factorRange(ends)
         }`,
     ...origin(panels, results),
-    verdict: verdictOf(ends.map((end) => end.converged ? end : { text: end.text })),
+    verdict: verdictOf(...ends.map(({ converged, holds }) => converged ? holds : undefined)),
     link: "fig7-crossings",
   };
 }

@@ -4,7 +4,8 @@
  */
 import type { CurvesFigure, Figure, Section } from "../../reports/document.ts";
 import { intervalNames } from "../../reports/statistics/seed_interval.ts";
-import { mean, meanArrival } from "../arrivals.ts";
+import { meanArrival } from "../arrivals.ts";
+import { average } from "../average.ts";
 import type { Experiment, Results } from "../experiment.ts";
 import { firstsInWords } from "../firsts.ts";
 import { fig7Claims } from "./claims.ts";
@@ -131,7 +132,7 @@ function inWords(panels: readonly Fig7Panel[]): string {
     }`
   );
   const end = firsts((runs) =>
-    mean(runs.filter(isFinished).map(({ result }) => result.energies.at(-1)!))
+    average(runs.filter(isFinished).map(({ result }) => result.energies.at(-1)!))
   );
   return [...fallen, `Lowest at the end: ${end}`].join(". ");
 }

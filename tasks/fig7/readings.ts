@@ -4,7 +4,8 @@
  */
 import type { Block, Row } from "../../reports/document.ts";
 import { INTERVALS_IN_WORDS } from "../../reports/summary_cells.ts";
-import { factorInWords, mean, meanArrival } from "../arrivals.ts";
+import { factorInWords, meanArrival } from "../arrivals.ts";
+import { average } from "../average.ts";
 import type { Results } from "../experiment.ts";
 import {
   fig7Panels,
@@ -114,7 +115,7 @@ function row({ text, pc, ipc }: Compared): Row {
   const [half, ipcHalf] = [arrivalsAt(pc, 0.5), arrivalsAt(ipc, 0.5)];
   const factor = factorInWords(shareFactor(pc, ipc, 0.5));
   const end = (runs: readonly Fig7Run[]) =>
-    mean(runs.filter(isFinished).map(({ result }) => result.energies.at(-1)!));
+    average(runs.filter(isFinished).map(({ result }) => result.energies.at(-1)!));
   const { holds } = factor;
   return {
     cells: {

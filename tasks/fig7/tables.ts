@@ -4,7 +4,8 @@
  */
 import type { Cell, Row, Table } from "../../reports/document.ts";
 import { intervalCell, INTERVALS_IN_WORDS } from "../../reports/summary_cells.ts";
-import { mean, meanArrival, missing } from "../arrivals.ts";
+import { meanArrival, missing } from "../arrivals.ts";
+import { average } from "../average.ts";
 import type { Factor } from "../arrivals.ts";
 import type { Results } from "../experiment.ts";
 import {
@@ -123,12 +124,12 @@ function crossingRow(
       gamma: { value: panel.gamma },
       rule: { value: label },
       ...cells,
-      end: { value: mean(ended.map(({ result }) => result.energies.at(-1)!)), link },
+      end: { value: average(ended.map(({ result }) => result.energies.at(-1)!)), link },
       "end-ratio": factorCell(() => endFactor(runs, ipc)),
-      change: { value: mean(ended.map((run) => 100 * lastChange(run))), link },
-      error: { value: mean(ended.map(({ result }) => result.errors!.reconstructed)), link },
-      generated: { value: mean(ended.map(({ result }) => result.errors!.generated)), link },
-      milliseconds: { value: mean(runs.map(({ timing }) => timing.millisecondsPerIteration)) },
+      change: { value: average(ended.map((run) => 100 * lastChange(run))), link },
+      error: { value: average(ended.map(({ result }) => result.errors!.reconstructed)), link },
+      generated: { value: average(ended.map(({ result }) => result.errors!.generated)), link },
+      milliseconds: { value: average(runs.map(({ timing }) => timing.millisecondsPerIteration)) },
       n: {
         value: ended.length,
         link,

@@ -2,11 +2,13 @@
  * @file The paper's claim of Figs. 2 (right) and 8 with its verdict: iPC is much faster than all other
  * methods in all cases. The curves cross, so it is asked at early and late losses alike.
  */
-import { factorInWords, mean, missing, MUCH, muchInWords, verdictOf } from "../arrivals.ts";
+import { factorInWords, missing, MUCH, muchInWords } from "../arrivals.ts";
+import { average } from "../average.ts";
 import type { Claim, Results } from "../experiment.ts";
 import { factorRange } from "../factor_range.ts";
 import type { PlacedFactor } from "../factor_range.ts";
 import { claimData } from "../report_source.ts";
+import { verdictOf } from "../verdict.ts";
 import { arrivalsAtLoss, costFactor, TARGETS } from "./costs.ts";
 import { lastLoss } from "./seeds.ts";
 import { byPanel, byRule, fig8Runs, ipcOf, isFinished } from "./stages.ts";
@@ -67,7 +69,7 @@ export function fig8Claims(results: Results): Claim[] {
     ].join("; "),
     seeds: `${new Set(runs.map(({ settings }) => settings.seed)).size} seeds`,
     ...claimData(runs),
-    verdict: verdictOf(factors),
+    verdict: verdictOf(...factors.map(({ holds }) => holds)),
   }];
 }
 
@@ -107,7 +109,8 @@ function overtaking(comparisons: readonly Comparison[], rivals: readonly Rival[]
 
 /** Whose training loss ends below iPC's. */
 function atTheEnd(rivals: readonly Rival[]): string {
-  const end = (runs: readonly Fig8Run[]) => mean(runs.filter(isFinished).map(lastLoss)) ?? Infinity;
+  const end = (runs: readonly Fig8Run[]) =>
+    average(runs.filter(isFinished).map(lastLoss)) ?? Infinity;
   const lower = rivals.filter(({ runs, ipc }) => end(runs) < end(ipc));
   return `at a lower mean training loss than iPC ends ${
     lower.length === 0 ? "no other rule" : whoAndWhere(lower, rivals)

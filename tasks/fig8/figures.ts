@@ -2,7 +2,8 @@
 import type { CurvesFigure, Figure } from "../../reports/document.ts";
 import { intervalNames } from "../../reports/statistics/seed_interval.ts";
 import type { FullBatchRecord } from "../../training/full_batch.ts";
-import { mean, meanArrival } from "../arrivals.ts";
+import { meanArrival } from "../arrivals.ts";
+import { average } from "../average.ts";
 import type { Results } from "../experiment.ts";
 import { firstsInWords } from "../firsts.ts";
 import type { Contender } from "../firsts.ts";
@@ -66,7 +67,7 @@ function contenders(
 
 /** The mean over the seeds that ended. */
 function meanOf(value: (run: Fig8Run) => number): (runs: readonly Fig8Run[]) => number | null {
-  return (runs) => mean(runs.filter(isFinished).map(value));
+  return (runs) => average(runs.filter(isFinished).map(value));
 }
 
 /** A measure against a unit of cost, a panel per net and a line per rule. */
@@ -86,7 +87,7 @@ export function curvesFigure(
       y: { label, scale },
       series: byRule(own.filter(isFinished)).map(({ label, runs: seeds }) => {
         // Seeds share their places on the axis, so they share a time per iteration.
-        const millisecondsPerStep = mean(seeds.map(({ timing }) => timing.millisecondsPerStep))!;
+        const millisecondsPerStep = average(seeds.map(({ timing }) => timing.millisecondsPerStep))!;
         return {
           label,
           runs: seeds.map((run) => ({

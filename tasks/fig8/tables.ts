@@ -6,7 +6,8 @@ import { stream } from "../../base/random.ts";
 import type { Cell, Column, Row, Table } from "../../reports/document.ts";
 import { intervalCell, INTERVALS_IN_WORDS } from "../../reports/summary_cells.ts";
 import { soundSummary } from "../../reports/statistics/sound_protocol.ts";
-import { mean, missing } from "../arrivals.ts";
+import { missing } from "../arrivals.ts";
+import { average } from "../average.ts";
 import type { Results } from "../experiment.ts";
 import { arrivalsAtLoss, costFactor, TARGETS, UNIT_LABELS, UNITS } from "./costs.ts";
 import { lastError, lastLoss, panelSeedsId, smallestError } from "./seeds.ts";
@@ -88,7 +89,7 @@ export function endTable(runs: readonly Fig8Run[], { profile }: Results): Table 
       return {
         minimum: { ...meanCell(finished.map(smallestError), `${label}/minimum`), link },
         end: { ...meanCell(finished.map(lastError), `${label}/end`), link },
-        loss: { value: mean(finished.map(lastLoss)), link },
+        loss: { value: average(finished.map(lastLoss)), link },
         updates: { value: finished[0]?.result.curve.at(-1)?.updates ?? null },
         n: {
           value: finished.length,
@@ -125,7 +126,7 @@ export function factorTable(runs: readonly Fig8Run[], { profile }: Results): Tab
         UNITS.map((unit) => [unit, factorCell(own, ipc, { target, unit, link })]),
       ),
       products: { value: own[0]!.result.products },
-      milliseconds: { value: mean(own.map(({ timing }) => timing.millisecondsPerStep)) },
+      milliseconds: { value: average(own.map(({ timing }) => timing.millisecondsPerStep)) },
     })),
     source: sourceOf(runs, profile.fig8.scale),
     notes: [

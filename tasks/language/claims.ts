@@ -1,12 +1,13 @@
 /** @file The paper's claims of section 5, each with a verdict from our own trainings. */
 import { decided, intervalNames } from "../../reports/statistics/seed_interval.ts";
+import { average } from "../average.ts";
 import type { Claim, Results } from "../experiment.ts";
 import { claimData } from "../report_source.ts";
 import { ipcMinus, ipcOver } from "./comparisons.ts";
 import type { LanguageTask } from "./profiles.ts";
 import { convergedCount, convergenceOf, languageCells, seedCount, testPerplexity } from "./runs.ts";
 import type { LanguageCellRuns } from "./runs.ts";
-import { average } from "../table1/runs.ts";
+import { verdictOf } from "../verdict.ts";
 
 /** How far apart two perplexities may be that are called similar. */
 const SIMILAR: readonly [number, number] = [0.8, 1.25];
@@ -190,10 +191,6 @@ function controlled(evidence: Evidence): string {
   if (difference === null || reached === null) return "";
   return `; with as many updates BP (${other.label}) reaches ${reached.toFixed(2)}: iPC minus it ` +
     inWords({ value: difference, interval }, signed);
-}
-
-function verdictOf(holds: boolean | undefined): Claim["verdict"] {
-  return holds === undefined ? "not tested here" : holds ? "reproduced" : "not reproduced";
 }
 
 /** "-10.00 [-12.00, -8.00]"; without an interval where there are too few pairs for one. */

@@ -14,6 +14,7 @@ import type {
   LanguageSettings,
   LanguageTiming,
 } from "../../training/language_settings.ts";
+import { average } from "../average.ts";
 import { finishedStages, seedIndices } from "../experiment.ts";
 import type { Experiment, ExperimentContext, Results } from "../experiment.ts";
 import { gridCells, settingId } from "./grids.ts";
@@ -22,7 +23,6 @@ import type { LanguageCell, LanguageTask } from "./profiles.ts";
 import type { LanguageRun } from "./runs.ts";
 import { languageTraining, sentenceCounts, TEXT, textStages } from "./stages.ts";
 import { failureBlocks, sourceOf } from "../report_source.ts";
-import { average } from "../table1/runs.ts";
 
 const PREFIX = "lm-grid/";
 const TASKS = ["masked", "conditional"] as const;

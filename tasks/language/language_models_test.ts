@@ -127,10 +127,10 @@ Deno.test("every seed has a row; what diverged or did not converge says so", () 
   const table = tableOf(sections, "lm-masked-seeds");
   assert.equal(table.rows.length, 4);
   const seed = (index: number) => rowOf(table, { seed: index });
-  assert.deepEqual(seed(3)["pc"]?.note, "diverged");
-  assert.equal(seed(2)["pc"]?.note, "not below 180.0, 0.9 times the unigram perplexity");
-  assert.deepEqual([seed(1)["ipc"]?.value, seed(1)["ipc-best"]?.value], [101, 20]);
-  assert.equal(seed(1)["ipc"]?.link, "lm-masked/ipc/seed-1");
+  assert.deepEqual(seed(3)["pc/perplexity"]?.note, "diverged");
+  assert.equal(seed(2)["pc/perplexity"]?.note, "not below 180.0, 0.9 times the unigram perplexity");
+  assert.deepEqual([seed(1)["ipc/perplexity"]?.value, seed(1)["ipc/best"]?.value], [101, 20]);
+  assert.equal(seed(1)["ipc/perplexity"]?.link, "lm-masked/ipc/seed-1");
 });
 
 Deno.test("masked claims: verdicts follow the intervals of the differences", () => {

@@ -15,6 +15,7 @@ import {
   soundCells,
   soundColumns,
 } from "../../reports/summary_cells.ts";
+import { average } from "../average.ts";
 import type { Results } from "../experiment.ts";
 import type { LanguageTask } from "./profiles.ts";
 import {
@@ -30,8 +31,7 @@ import {
 } from "./runs.ts";
 import type { LanguageCellRuns, LanguageRun } from "./runs.ts";
 import { sampleBlocks } from "./samples.ts";
-import { differenceTable, seedTable, seedTableId } from "./seeds.ts";
-import { average } from "../table1/runs.ts";
+import { differenceTable, languageSeedTable, seedTableId } from "./seeds.ts";
 
 /** Everything that the report says of a task's trainings. */
 export function languageBlocks(
@@ -49,7 +49,7 @@ export function languageBlocks(
       kind: "fold",
       title: "Every seed of every cell",
       id: `lm-${task}-seeds-fold`,
-      blocks: [{ kind: "table", table: seedTable(cells, options) }],
+      blocks: [{ kind: "table", table: languageSeedTable(cells, options) }],
     },
   ];
 }

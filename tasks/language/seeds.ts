@@ -1,12 +1,14 @@
 /** @file The language models' seeds: each one's test perplexity, and the rules compared seed by seed. */
-import type { Cell, Table } from "../../reports/document.ts";
+import type { Table } from "../../reports/document.ts";
 import { holm } from "../../reports/statistics/holm.ts";
 import { intervalCell, INTERVALS_IN_WORDS } from "../../reports/summary_cells.ts";
 import type { Results } from "../experiment.ts";
+import { seedTable } from "../seed_table.ts";
+import type { SeedMeasure } from "../seed_table.ts";
 import { ipcMinus } from "./comparisons.ts";
 import type { LanguageTask } from "./profiles.ts";
-import { convergenceOf, languageSource, seedsOf, testPerplexity } from "./runs.ts";
-import type { LanguageCellRuns } from "./runs.ts";
+import { convergenceOf, languageSource, testPerplexity } from "./runs.ts";
+import type { LanguageCellRuns, LanguageRun } from "./runs.ts";
 
 interface Options {
   readonly task: LanguageTask;
@@ -50,49 +52,43 @@ export function differenceTable(
   };
 }
 
+const MEASURES: readonly SeedMeasure<LanguageRun>[] = [
+  { id: "perplexity", group: "test perplexity", digits: 2, value: testPerplexity },
+  {
+    id: "best",
+    group: "best after minibatches",
+    digits: 0,
+    value: ({ result }) => result.best?.batches ?? null,
+  },
+];
+
 /** Every seed of every cell. */
-export function seedTable(cells: readonly LanguageCellRuns[], { task, results }: Options): Table {
-  const seeds = Array.from({ length: seedsOf(cells) }, (_, seed) => seed);
-  return {
+export function languageSeedTable(
+  cells: readonly LanguageCellRuns[],
+  { task, results }: Options,
+): Table {
+  return seedTable([{ cells: cells.map((cell) => withRemark(cell, results)) }], {
     id: seedTableId(task),
     caption: `${task} LM: test perplexity per seed, and when the best dev perplexity came`,
-    columns: [
-      { id: "seed", label: "seed", type: "number", digits: 0 },
-      ...cells.map(({ id, label }) => ({
-        ...{ id, label, type: "number" as const, digits: 2, group: "test perplexity" },
-      })),
-      ...cells.map(({ id, label }) => ({
-        ...{ id: `${id}-best`, label, type: "number" as const, digits: 0 },
-        group: "best after minibatches",
-      })),
-    ],
-    rows: seeds.map((seed) => ({
-      cells: {
-        seed: { value: seed },
-        ...Object.fromEntries(cells.flatMap(({ cell, id, runs }): [string, Cell][] => {
-          const run = runs.find(({ settings }) => settings.seed === seed);
-          if (run === undefined) return [];
-          const rule = convergenceOf(cell, results);
-          const value = testPerplexity(run);
-          const notes = [
-            ...(run.result.status === "diverged" ? ["diverged"] : []),
-            ...(rule !== undefined && value !== null && value >= rule.below
-              ? [`not ${rule.text}`]
-              : []),
-          ];
-          const note = notes.length === 0 ? {} : { note: notes.join(", ") };
-          return [
-            [id, { value, link: run.name, ...note }],
-            [`${id}-best`, { value: run.result.best?.batches ?? null }],
-          ];
-        })),
-      },
-    })),
+    measures: MEASURES,
     source: languageSource(cells, results),
+  });
+}
+
+/** A cell whose seeds say where they did not converge. */
+function withRemark({ cell, id, label, runs }: LanguageCellRuns, results: Results) {
+  const rule = convergenceOf(cell, results);
+  return {
+    ...{ id, label, runs },
+    remark(run: LanguageRun) {
+      const value = testPerplexity(run);
+      const isAbove = rule !== undefined && value !== null && value >= rule.below;
+      return isAbove ? `not ${rule.text}` : undefined;
+    },
   };
 }
 
-/** The id of `seedTable`. */
+/** The id of `languageSeedTable`. */
 export function seedTableId(task: LanguageTask): string {
   return `lm-${task}-seeds`;
 }

@@ -7,6 +7,7 @@ import type { Claim, Results } from "../experiment.ts";
 import { isPc, labelOf } from "../profiles.ts";
 import type { RuleName, Table1Row } from "../profiles.ts";
 import { claimData } from "../report_source.ts";
+import { verdictOf } from "../verdict.ts";
 import { ipcDifferences } from "./comparisons.ts";
 import type { Comparison } from "./comparisons.ts";
 import { CONVERGED_IN_WORDS, hasConverged } from "./has_converged.ts";
@@ -21,8 +22,6 @@ import {
 import type { CellRuns, Run } from "./runs.ts";
 import { isAtEdge, rangeText, searchedHyperparameters } from "./search_range.ts";
 import { rowId } from "./stages.ts";
-
-type Verdict = Claim["verdict"];
 
 export function table1Claims(results: Results): Claim[] {
   const cells = finalCells(results);
@@ -45,13 +44,7 @@ interface Evidence {
 
 /** What every claim about a row says of its origin. */
 function origin(row: Table1Row, { cells, results }: Evidence) {
-  const runs = cells.filter((cell) => cell.row === row).flatMap(({ runs }) => runs);
-  const seeds = new Set(runs.map(({ settings }) => settings.seed)).size;
-  return {
-    seeds: `${seeds} seeds`,
-    scale: results.profile.scale,
-    ...claimData(runs),
-  };
+  return origins(cells.filter((cell) => cell.row === row).flatMap(({ runs }) => runs), results);
 }
 
 function betterThanPc(row: Table1Row, evidence: Evidence): Claim {
@@ -139,11 +132,7 @@ function convergence(results: Results): Claim {
         share.map(({ text }) => text).join("; ")
       } (own best in points, relative, both rules' best)`,
     ...origins(runs, results),
-    verdict: share.length === 0
-      ? "not tested here"
-      : share.every(({ holds }) => holds)
-      ? "reproduced"
-      : "not reproduced",
+    verdict: verdictOf(...share.map(({ holds }) => holds)),
     link: share.length === 0 ? "table1-accuracy" : "table1-converged",
   };
 }
@@ -184,7 +173,7 @@ function withinRange(results: Results): Claim {
           `${rowTitle(row)}, ${labelOf(rule)}: ${name} ${formatNumber(value)}`
         ).join("; ")
       }`,
-    verdict: edges.length === 0 ? "reproduced" : "not reproduced",
+    verdict: verdictOf(edges.length === 0),
     link: "table1-grid",
   };
 }
@@ -211,11 +200,8 @@ function compare(
 /** Whether a difference is as claimed; undefined where its seeds do not tell. */
 type Reading = (difference: Comparison) => boolean | undefined;
 
-/** One comparison that fails refutes a claim, one that is open leaves it open. */
-function verdict(differences: readonly Comparison[], reading: Reading): Verdict {
-  const readings = differences.map(reading);
-  if (readings.includes(false)) return "not reproduced";
-  return readings.length === 0 || readings.includes(undefined) ? "not tested here" : "reproduced";
+function verdict(differences: readonly Comparison[], reading: Reading): Claim["verdict"] {
+  return verdictOf(...differences.map(reading));
 }
 
 function isAbove(bound: number): Reading {

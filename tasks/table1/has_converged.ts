@@ -1,5 +1,5 @@
 /** @file Whether trainings have gone as far as they go: before that, minima cannot be compared. */
-import { average } from "./runs.ts";
+import { average } from "../average.ts";
 import type { Run } from "./runs.ts";
 
 /** The share of a training that is looked at, its end, and by how much the loss may change there. */

@@ -1,7 +1,8 @@
 /** @file Table 1 in a sentence, for the report's answer. */
+import { average } from "../average.ts";
 import type { Results } from "../experiment.ts";
 import { isPc, labelOf } from "../profiles.ts";
-import { average, dataTitle, finalCells, soundAccuracy } from "./runs.ts";
+import { dataTitle, finalCells, soundAccuracy } from "./runs.ts";
 import type { CellRuns } from "./runs.ts";
 
 /**

@@ -2,6 +2,7 @@
 import type { SeedValue } from "../../reports/statistics/finite_values.ts";
 import type { ClassifierResult, ClassifierTiming, EpochRecord } from "../../training/classifier.ts";
 import type { ClassifierSettings } from "../../training/settings.ts";
+import { average } from "../average.ts";
 import { finishedStages } from "../experiment.ts";
 import type { Finished, Results } from "../experiment.ts";
 import { isPc } from "../profiles.ts";
@@ -118,10 +119,4 @@ export function searchedAccuracies(results: Results, row: Table1Row) {
           })
       );
   return { PC: accuracies(isPc), iPC: accuracies((rule) => rule === "ipc") };
-}
-
-/** The mean of what is there; null where nothing is. */
-export function average(values: readonly (number | null)[]): number | null {
-  const kept = values.filter((value) => value !== null);
-  return kept.length === 0 ? null : kept.reduce((sum, value) => sum + value, 0) / kept.length;
 }

@@ -1,10 +1,11 @@
 /** @file What Table 1's report says of the search: every setting, and how many of them converged. */
 import type { Block, Cell, Row, Table } from "../../reports/document.ts";
 import { convergedShare } from "../../reports/statistics/converged_share.ts";
+import { average } from "../average.ts";
 import type { Results } from "../experiment.ts";
 import { labelOf } from "../profiles.ts";
 import { sourceOf } from "../report_source.ts";
-import { average, paperAccuracy, rowTitle, searchedAccuracies, searchedCells } from "./runs.ts";
+import { paperAccuracy, rowTitle, searchedAccuracies, searchedCells } from "./runs.ts";
 import type { Run } from "./runs.ts";
 import { searchedHyperparameters } from "./search_range.ts";
 

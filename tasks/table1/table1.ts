@@ -21,6 +21,7 @@ import {
   soundCells,
   soundColumns,
 } from "../../reports/summary_cells.ts";
+import { average } from "../average.ts";
 import type { Experiment, Results } from "../experiment.ts";
 import { isPc, labelOf } from "../profiles.ts";
 import type { RuleName, Table1Row } from "../profiles.ts";
@@ -28,7 +29,6 @@ import { failureBlocks, sourceOf } from "../report_source.ts";
 import { table1Claims } from "./claims.ts";
 import { ipcDifferences } from "./comparisons.ts";
 import {
-  average,
   finalCells,
   lastEpoch,
   paperAccuracy,

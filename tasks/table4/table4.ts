@@ -7,6 +7,7 @@ import type { Row, ScheduleFigure, Section, Source, Table } from "../../reports/
 import type { CountedRule, CountingResult, CountingSettings } from "./count_products.ts";
 import { finishedStages } from "../experiment.ts";
 import type { Claim, Experiment, Finished, Results } from "../experiment.ts";
+import { verdictOf } from "../verdict.ts";
 
 type Counting = Finished<CountingSettings, CountingResult, unknown>;
 
@@ -197,7 +198,7 @@ function claims(results: Results): Claim[] {
       published: "2 and 2L (2L - 1)",
       ours: `iPC ${list("ipc")}; BP ${list("bp")}`,
       ...shared,
-      verdict: theorem ? "reproduced" : "not reproduced",
+      verdict: verdictOf(theorem),
       link: "table4-counts",
     },
     {
@@ -207,9 +208,7 @@ function claims(results: Results): Claim[] {
       published: "5 + 2 against 3",
       ours: `${full("ipc")} + ${partial} against ${full("bp")}`,
       ...shared,
-      verdict: full("ipc") === 5 && partial === 2 && full("bp") === 3
-        ? "reproduced"
-        : "not reproduced",
+      verdict: verdictOf(full("ipc") === 5, partial === 2, full("bp") === 3),
       link: "fig5",
     },
   ];

@@ -1,0 +1,12 @@
+/** @file What becomes of a claim, from what was found. */
+import type { Claim } from "./experiment.ts";
+
+/**
+ * The verdict on a claim about all of some findings: one that fails refutes it; one that is open
+ * (undefined) leaves it open, and so does having none.
+ */
+export function verdictOf(...findings: readonly (boolean | undefined)[]): Claim["verdict"] {
+  if (findings.includes(false)) return "not reproduced";
+  const isOpen = findings.length === 0 || findings.includes(undefined);
+  return isOpen ? "not tested here" : "reproduced";
+}
