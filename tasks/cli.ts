@@ -11,6 +11,7 @@ import { EXPERIMENTS, experimentsNamed, GROUPS, REPRODUCED } from "./contents.ts
 import { profileNamed, PROFILES } from "./profiles.ts";
 import { reproduce, requestedGraph, status } from "./reproduce.ts";
 import type { DataRequest, Forecast, Request, RunSettings } from "./reproduce.ts";
+import type { Restored } from "./restore.ts";
 import { openInBrowser } from "./write_report.ts";
 
 /** Options that decide data, as commander gives them. */
@@ -96,6 +97,15 @@ export async function main(args: readonly string[]): Promise<number> {
       const { publish } = await import("./publish.ts");
       const folder = await publish(requestOf("reproduce", options), { into: options.into });
       console.log(folder);
+      return 0;
+    }));
+  requestOptions(add("restore", "take published results that fit into the store"))
+    .addOption(onlyOption())
+    .option("--from <folder>", "where the profile's folder was published", "reports/published")
+    .action(ends(async (options: RequestOptions & { readonly from: string }) => {
+      const { restore } = await import("./restore.ts");
+      const request = requestOf("reproduce", options);
+      console.log(describeRestored(await restore(request, { from: options.from }), options));
       return 0;
     }));
 
@@ -348,6 +358,16 @@ async function collect(
       `${inUse.length > 0 ? `, ${inUse.length} left because they are in use` : ""}`,
   );
   return 0;
+}
+
+function describeRestored(
+  { published, taken, withFiles }: Restored,
+  { profile, from }: { readonly profile: string; readonly from: string },
+): string {
+  if (published === 0) return `Nothing of profile ${profile} is published in ${from}.`;
+  return `${taken} of ${published} published results were taken into the store. What is there ` +
+    "already, what belongs to other code, data or another engine, and what has files " +
+    `(${withFiles}) is left.`;
 }
 
 async function listAll(): Promise<number> {

@@ -133,6 +133,29 @@ Deno.test("reproduce: the smoke profile whole, on drawn data, with one seed", ()
     for (const [, picture] of text.matchAll(/!\[.*\]\((.*)\)/g)) {
       assert.match(Deno.readTextFileSync(join(into, "smoke", picture!)), /^<svg .*<\/svg>\s*$/s);
     }
+
+    // Another store takes all but what has files, and goes on from there.
+    const other = [...smoke({ ...place, store: join(place.folder, "another") }), "--seeds", "1"];
+    const restored = await command(["restore", ...other, "--from", into]);
+    const withFiles = entries.filter(({ files }: { files: string[] }) => files.length > 0);
+    assert.match(
+      restored.stdout,
+      new RegExp(`^${entries.length - withFiles.length} of ${entries.length} published results`),
+    );
+    const again = await command(["publish", ...other, "--into", into]);
+    assert.equal(again.code, 0, again.stderr);
+    assert.deepEqual(
+      JSON.parse(Deno.readTextFileSync(join(into, "smoke", "results.json"))),
+      entries,
+    );
+    const onward = await command(["reproduce", ...other]);
+    assert.deepEqual(
+      computed(onward).sort(),
+      [...withFiles.map(({ name }: { name: string }) => name), "reproduce-smoke"].sort(),
+    );
+    const none = await command(["restore", ...other, "--profile", "paper", "--from", into]);
+    assert.match(none.stdout, /^Nothing of profile paper is published in /);
+
     // Published again with less, no picture of what is left out stays behind.
     const curves = join(into, "smoke", "fig8-loss.svg");
     assert.ok(existsSync(curves));

@@ -1,14 +1,15 @@
 /**
  * @file Copying finished results into the repository, so that a visitor sees real tables and figures
  * before running anything: every training's parameters, curve and provenance, the report, and the main
- * tables in Markdown. What a profile has not finished yet is left out and said so.
+ * tables in Markdown. What a profile has not finished yet is left out and said so; what was published
+ * before and still fits stays, so that a profile can be computed in parts.
  */
 import { rm } from "node:fs/promises";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import { writeAtomic } from "../base/atomic_write.ts";
 import { readResult } from "../pipeline/run_pipeline.ts";
 import { pipelineStatus } from "../pipeline/status.ts";
-import type { StageInput } from "../pipeline/stage.ts";
+import type { Stage, StageInput } from "../pipeline/stage.ts";
 import { allBlocks } from "../reports/anchors.ts";
 import type { Figure, Notice, ReportDocument, Table } from "../reports/document.ts";
 import { drawFigure } from "../reports/figures/draw.ts";
@@ -20,8 +21,11 @@ import { changedCodeNotices } from "./changed_code.ts";
 import { computedEnvironment } from "./computed_environment.ts";
 import type { ReportSettings } from "./report_stage.ts";
 import { reportDocument } from "./report_stage.ts";
+import { readPublished, writePublished } from "./published_results.ts";
+import type { PublishedResult } from "./published_results.ts";
 import { requestedGraph } from "./reproduce.ts";
 import type { Request } from "./reproduce.ts";
+import { restore } from "./restore.ts";
 
 /** Figures written as pictures of their own, for README files. */
 const PICTURES = [
@@ -57,23 +61,25 @@ export async function publish(
   request: Request,
   { into }: { readonly into: string },
 ): Promise<string> {
+  const folder = join(into, request.profile.name);
+  await restore(request, { from: into });
   const { report } = await requestedGraph(request);
   const statuses = await pipelineStatus([report], { store: request.store });
+  const before = new Map(
+    (await readPublished(folder)).map((result) => [result.provenance.key, result]),
+  );
   const inputs: Record<string, StageInput> = {};
-  const entries: unknown[] = [];
+  const entries: PublishedResult[] = [];
   const missing: string[] = [];
-  for (const { stage, state } of statuses) {
+  for (const { stage, state, key } of statuses) {
     if (stage === report) continue;
-    const result = state === "cached"
-      ? await readResult(stage, { store: resolve(request.store) })
-      : undefined;
-    if (result === undefined) {
+    const entry = state === "cached" ? await storedResult(stage, request.store) : before.get(key); // one with files, of another store
+    if (entry === undefined) {
       missing.push(stage.name);
       continue;
     }
-    inputs[stage.name] = result;
-    const { value, volatile, provenance } = result;
-    entries.push({ name: stage.name, value, volatile, provenance });
+    inputs[stage.name] = { ...entry, files: {} };
+    entries.push(entry);
   }
   if (entries.length === 0) {
     throw new RangeError(
@@ -87,11 +93,7 @@ export async function publish(
     notices: [...missingNotices(missing), ...changedCodeNotices(inputs), ...written.notices],
     environment: computedEnvironment(inputs),
   };
-  const folder = join(into, request.profile.name);
-  await writeAtomic(
-    join(folder, "results.json"),
-    `[\n${entries.map((entry) => JSON.stringify(entry)).join(",\n")}\n]\n`,
-  );
+  await writePublished(folder, entries);
   await writeAtomic(join(folder, "report.html"), renderPage(document));
   const pictures = new Map(picturesOf(document));
   for (const id of PICTURES) {
@@ -102,6 +104,14 @@ export async function publish(
   }
   await writeAtomic(join(folder, "README.md"), markdownPage(document, { inputs, missing }));
   return folder;
+}
+
+/** What is published of a finished stage; undefined where its entry in the store is damaged. */
+async function storedResult(stage: Stage, store: string): Promise<PublishedResult | undefined> {
+  const result = await readResult(stage, { store });
+  if (result === undefined) return undefined;
+  const { value, volatile, provenance, files } = result;
+  return { name: stage.name, value, volatile, provenance, files: Object.keys(files) };
 }
 
 /** The chosen figures as stand-alone SVG texts, by id. */
