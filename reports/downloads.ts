@@ -1,4 +1,5 @@
 /** @file Files that the page carries in itself, as links with `data:` addresses. */
+import { gzipSync } from "node:zlib";
 import { type Markup, markup } from "./markup.ts";
 import { tableLatex } from "./latex_table.ts";
 import { tableCsv, tableJson } from "./tables.ts";
@@ -13,6 +14,9 @@ export interface Download {
   readonly text: string;
 }
 
+/** Data of this size, in bytes, are packed: a page with every curve of every seed stays small. */
+const LARGE = 50_000;
+
 /** A table's downloads. */
 export function tableDownloads(table: Table): Download[] {
   const name = fileStem(table.id);
@@ -25,16 +29,29 @@ export function tableDownloads(table: Table): Download[] {
 
 /** A list of links; `of` says what they hold to those who hear the link alone. */
 export function downloadsHtml(downloads: readonly Download[], of: string): Markup {
-  const links = downloads.map(({ format, fileName, type, text }) => {
-    const address = markup`download="${fileName}" href="${dataAddress(type, text)}"`;
-    return markup`<li><a ${address} aria-label="${format} of ${of}">${format}</a></li>`;
+  const links = downloads.map((download) => {
+    const { format, fileName, address } = link(download);
+    const target = markup`download="${fileName}" href="${address}"`;
+    return markup`<li><a ${target} aria-label="${format} of ${of}">${format}</a></li>`;
   });
   return markup`<ul class="downloads" aria-label="Downloads">${links}</ul>`;
 }
 
-/** Text as a `data:` address in UTF-8. */
-export function dataAddress(type: string, text: string): string {
-  return `data:${type};charset=utf-8;base64,${Buffer.from(text, "utf8").toString("base64")}`;
+/** A download as its link shows it; a large CSV is gzipped, which whatever reads tables unpacks itself. */
+function link({ format, fileName, type, text }: Download) {
+  const bytes = Buffer.from(text, "utf8");
+  return format === "CSV" && bytes.length > LARGE
+    ? {
+      format: "CSV (gzip)",
+      fileName: `${fileName}.gz`,
+      address: dataAddress("application/gzip", gzipSync(bytes, { level: 9 })),
+    }
+    : { format, fileName, address: dataAddress(`${type};charset=utf-8`, bytes) };
+}
+
+/** Bytes as a `data:` address. */
+function dataAddress(type: string, bytes: Uint8Array): string {
+  return `data:${type};base64,${Buffer.from(bytes).toString("base64")}`;
 }
 
 /** A file name's stem from an id. */
