@@ -4,10 +4,11 @@
  */
 import { resolve } from "node:path";
 import type { Json } from "../base/canonical_json.ts";
-import { readSoundValue } from "./cache.ts";
+import { hasResult, readSoundValue } from "./cache.ts";
 import { codeDigests } from "./code_digest.ts";
 import { keyring } from "./key.ts";
 import { resultPath } from "./layout.ts";
+import { planPipeline } from "./plan.ts";
 import { projectRoot } from "./project_root.ts";
 import type { Stage } from "./stage.ts";
 
@@ -25,4 +26,17 @@ export async function finishedResults(
   const folder = resolve(store);
   const keyOf = keyring(await codeDigests(modules, { store: folder, root }));
   return (stage) => readSoundValue(resultPath(folder, keyOf(stage).key));
+}
+
+/** Those of some stages whose kept results are damaged: what follows from them cannot be told. */
+export async function damagedResults(
+  stages: readonly Stage[],
+  { store, root = projectRoot }: { readonly store: string; readonly root?: string },
+): Promise<Stage[]> {
+  const folder = resolve(store);
+  const { keyOf } = await planPipeline(stages, { store: folder, root });
+  return stages.filter((stage) => {
+    const { key } = keyOf(stage);
+    return hasResult(folder, key) && readSoundValue(resultPath(folder, key)) === undefined;
+  });
 }

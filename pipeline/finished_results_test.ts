@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { writeEntry } from "./cache.ts";
-import { finishedResults } from "./finished_results.ts";
+import { damagedResults, finishedResults } from "./finished_results.ts";
 import { resultPath } from "./layout.ts";
 import { planPipeline } from "./plan.ts";
 import { runPipeline } from "./run_pipeline.ts";
@@ -23,6 +23,7 @@ Deno.test("a finished result is found, one that is not there is undefined", () =
     assert.equal(after(testStage("other", "counting", { params: "other" })), undefined);
   }));
 
+const OTHER = testStage("other", "counting", { params: { seed: 2, steps: 2, pause: 1 } });
 const COUNTED = testStage("search", "counting", { params: { seed: 1, steps: 2, pause: 1 } });
 
 /** How a value comes to be damaged, by what is done to its entry. */
@@ -40,9 +41,11 @@ for (const [name, damage] of Object.entries(DAMAGES)) {
       const { outcomes } = await runPipeline([COUNTED], { store, jobs: 1 });
       const { key, input } = outcomes.get(COUNTED.name)!;
       assert.deepEqual(finished(COUNTED), input!.value);
+      assert.deepEqual(await damagedResults([COUNTED], { store }), []);
 
       damage(resultPath(store, key));
       assert.equal(finished(COUNTED), undefined);
+      assert.deepEqual(await damagedResults([OTHER, COUNTED], { store }), [COUNTED]);
 
       await runPipeline([COUNTED], { store, jobs: 1 });
       assert.deepEqual(finished(COUNTED), input!.value);

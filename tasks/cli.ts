@@ -9,7 +9,7 @@ import { chooseMode, openReporter } from "../pipeline/progress.ts";
 import { formatStatus, statusExitCode } from "../pipeline/status.ts";
 import { EXPERIMENTS, experimentsNamed, GROUPS, REPRODUCED } from "./contents.ts";
 import { profileNamed, PROFILES } from "./profiles.ts";
-import { reproduce, requestedGraph, status } from "./reproduce.ts";
+import { reproduce, status } from "./reproduce.ts";
 import type { DataRequest, Forecast, Request, RunSettings } from "./reproduce.ts";
 import type { Restored } from "./restore.ts";
 import { openInBrowser } from "./write_report.ts";
@@ -329,17 +329,15 @@ async function collect(
     readonly maxSize?: number;
   },
 ): Promise<number> {
-  const { collectGarbage, reachableKeys } = await import("../pipeline/gc.ts");
-  const { projectRoot } = await import("../pipeline/project_root.ts");
+  const { collectGarbage } = await import("../pipeline/gc.ts");
+  const { reachableOf } = await import("./reachable.ts");
   const store = resolve(options.store);
   // Every profile's results are reachable: switching back to one must be a hit.
   const keep: string[] = [];
   const separate = EXPERIMENTS.filter((one) => !REPRODUCED.includes(one)).map(({ id }) => id);
   for (const profile of Object.keys(PROFILES)) {
     for (const choice of [{}, { only: separate }]) {
-      const request = requestOf("reproduce", { ...options, ...choice, profile });
-      const { report } = await requestedGraph(request);
-      keep.push(...await reachableKeys([report], { store, root: projectRoot }));
+      keep.push(...await reachableOf(requestOf("reproduce", { ...options, ...choice, profile })));
     }
   }
   const { removed, inUse, bytes } = await collectGarbage({

@@ -6,6 +6,7 @@ import type { PipelineEvent } from "../pipeline/events.ts";
 import { resultPath } from "../pipeline/layout.ts";
 import { PROFILES } from "./profiles.ts";
 import type { Profile } from "./profiles.ts";
+import { reachableOf } from "./reachable.ts";
 import { reproduce, status } from "./reproduce.ts";
 import type { Forecast, Request } from "./reproduce.ts";
 import { table1 } from "./table1/table1.ts";
@@ -116,11 +117,17 @@ Deno.test("a damaged result of a search is computed again, and the same setting 
         damage(join(resultPath(place.store, key), "value.json"));
         const { waiting } = await status(request);
         assert.deepEqual(waiting.map((stage) => stage.name), FINALS);
+        await assert.rejects(
+          reachableOf(request),
+          new RegExp(`result of ${LOSER} is damaged; nothing`),
+        );
         const healed = await carryOut(request);
         assert.equal(healed.exitCode, 0);
         assert.deepEqual(healed.started, [LOSER]);
         assert.match(healed.reasons.join(), /^its result is damaged: [^,]*value\.json/);
         assert.deepEqual(outline(await status(request)), outline(sound));
+        const kept = new Set(await reachableOf(request));
+        assert.ok(sound.statuses.every((stage) => kept.has(stage.key)));
       });
     }
   });
