@@ -14,8 +14,11 @@ export interface Download {
   readonly text: string;
 }
 
-/** Data of this size, in bytes, are packed: a page with every curve of every seed stays small. */
-const LARGE = 50_000;
+/** From this size on, in bytes, a format is packed: a page with every curve of every seed stays small. */
+const LARGE: Readonly<Record<string, { readonly bytes: number; readonly suffix: string }>> = {
+  CSV: { bytes: 50_000, suffix: ".gz" },
+  SVG: { bytes: 500_000, suffix: "z" },
+};
 
 /** A table's downloads. */
 export function tableDownloads(table: Table): Download[] {
@@ -37,13 +40,14 @@ export function downloadsHtml(downloads: readonly Download[], of: string): Marku
   return markup`<ul class="downloads" aria-label="Downloads">${links}</ul>`;
 }
 
-/** A download as its link shows it; a large CSV is gzipped, which whatever reads tables unpacks itself. */
+/** A download as its link shows it; what is packed, programs for such files unpack themselves. */
 function link({ format, fileName, type, text }: Download) {
   const bytes = Buffer.from(text, "utf8");
-  return format === "CSV" && bytes.length > LARGE
+  const large = LARGE[format];
+  return large !== undefined && bytes.length > large.bytes
     ? {
-      format: "CSV (gzip)",
-      fileName: `${fileName}.gz`,
+      format: `${format} (gzip)`,
+      fileName: `${fileName}${large.suffix}`,
       address: dataAddress("application/gzip", gzipSync(bytes, { level: 9 })),
     }
     : { format, fileName, address: dataAddress(`${type};charset=utf-8`, bytes) };

@@ -2,9 +2,12 @@ import assert from "node:assert/strict";
 import { gunzipSync } from "node:zlib";
 import { downloadsHtml } from "./downloads.ts";
 
-/** The link of one CSV of so many bytes: the name, and what it holds. */
-function linkOf(text: string): { name: string; label: string; bytes: Uint8Array } {
-  const download = { format: "CSV", fileName: "curves.csv", type: "text/csv", text };
+/** The link of one file: its name, and what it holds. */
+function linkOf(
+  text: string,
+  { format, fileName } = { format: "CSV", fileName: "curves.csv" },
+): { name: string; label: string; bytes: Uint8Array } {
+  const download = { format, fileName, type: "text/any", text };
   const { html } = downloadsHtml([download], "the curves");
   const [, name, address, label] =
     /download="([^"]*)" href="data:[^,]*;base64,([^"]*)" aria-label="([^"]*)"/.exec(html)!;
@@ -26,4 +29,14 @@ Deno.test("a large CSV is gzipped, and says so", () => {
   assert.ok(bytes.length < text.length / 5);
   assert.equal(gunzipSync(bytes).toString("utf8"), text);
   assert.deepEqual(linkOf(text).bytes, bytes, "the same data, the same page");
+});
+
+Deno.test("a picture is packed when it is very large, a table's JSON never", () => {
+  const svg = { format: "SVG", fileName: "curves.svg" };
+  assert.equal(linkOf("<svg/>".repeat(50_000), svg).name, "curves.svg");
+  const large = "<svg/>".repeat(100_000);
+  const { name, bytes } = linkOf(large, svg);
+  assert.equal(name, "curves.svgz");
+  assert.equal(gunzipSync(bytes).toString("utf8"), large);
+  assert.equal(linkOf(large, { format: "JSON", fileName: "t.json" }).name, "t.json");
 });
