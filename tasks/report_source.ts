@@ -39,6 +39,16 @@ export function failureBlocks(results: Results, prefix: string): Block[] {
   return [{ kind: "text", text: `Failed trainings, left out of everything here: ${list}.` }];
 }
 
+/** "10 seeds"; "2 to 10 seeds" where not every setting has as many finished; "none" for no training. */
+export function seedsInWords(runs: readonly { readonly name: string }[]): string {
+  const settings = Map.groupBy(runs, ({ name }) => name.replace(/\/seed-\d+$/, ""));
+  const counts = [...settings.values()].map(({ length }) => length);
+  if (counts.length === 0) return "none";
+  const [fewest, most] = [Math.min(...counts), Math.max(...counts)];
+  const range = fewest === most ? `${most}` : `${fewest} to ${most}`;
+  return `${range} ${most === 1 ? "seed" : "seeds"}`;
+}
+
 /** What a claim says of its data: "mnist: original", and whether a stand-in is among it. */
 export function claimData(
   runs: readonly { readonly settings: { readonly data: DataIdentity } }[],

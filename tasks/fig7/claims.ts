@@ -4,7 +4,7 @@ import type { FactorInWords } from "../arrivals.ts";
 import type { Claim, Results } from "../experiment.ts";
 import { factorRange } from "../factor_range.ts";
 import type { PlacedFactor } from "../factor_range.ts";
-import { claimData } from "../report_source.ts";
+import { claimData, seedsInWords } from "../report_source.ts";
 import { verdictOf } from "../verdict.ts";
 import {
   CONVERGED,
@@ -91,13 +91,7 @@ const NONE = "no finished training";
 /** What the claims say of their trainings. */
 function origin(panels: readonly Fig7Panel[], { profile }: Results) {
   const runs = panels.flatMap(({ rules }) => rules.flatMap(({ runs }) => runs));
-  const seeds = new Set(runs.map(({ settings }) => settings.seed)).size;
-  return {
-    scale: profile.fig7.scale,
-    ...(runs.length === 0
-      ? { seeds: "none", data: "none" }
-      : { seeds: `${seeds} seeds`, ...claimData(runs) }),
-  };
+  return { scale: profile.fig7.scale, seeds: seedsInWords(runs), ...claimData(runs) };
 }
 
 /** Every PC beside its panel's iPC. */

@@ -7,7 +7,7 @@ import { average } from "../average.ts";
 import type { Claim, Results } from "../experiment.ts";
 import { factorRange } from "../factor_range.ts";
 import type { PlacedFactor } from "../factor_range.ts";
-import { claimData } from "../report_source.ts";
+import { claimData, seedsInWords } from "../report_source.ts";
 import { verdictOf } from "../verdict.ts";
 import { arrivalsAtLoss, costFactor, TARGETS } from "./costs.ts";
 import { lastLoss } from "./seeds.ts";
@@ -67,7 +67,7 @@ export function fig8Claims(results: Results): Claim[] {
       overtaking(comparisons, rivals),
       atTheEnd(rivals),
     ].join("; "),
-    seeds: `${new Set(runs.map(({ settings }) => settings.seed)).size} seeds`,
+    seeds: seedsInWords(runs),
     ...claimData(runs),
     verdict: verdictOf(...factors.map(({ holds }) => holds)),
   }];

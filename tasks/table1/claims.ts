@@ -6,7 +6,7 @@ import { decided, intervalName, LEAST_SEEDS } from "../../reports/statistics/see
 import type { Claim, Results } from "../experiment.ts";
 import { isPc, labelOf } from "../profiles.ts";
 import type { RuleName, Table1Row } from "../profiles.ts";
-import { claimData } from "../report_source.ts";
+import { claimData, seedsInWords } from "../report_source.ts";
 import { verdictOf } from "../verdict.ts";
 import { ipcDifferences } from "./comparisons.ts";
 import type { Comparison } from "./comparisons.ts";
@@ -180,7 +180,7 @@ function withinRange(results: Results): Claim {
 
 function origins(runs: readonly Run[], results: Results) {
   return {
-    seeds: `${new Set(runs.map(({ settings }) => settings.seed)).size} seeds`,
+    seeds: seedsInWords(runs),
     scale: results.profile.scale,
     ...claimData(runs),
   };
