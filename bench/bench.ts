@@ -6,17 +6,16 @@
  * `peers/requirements.txt`.
  */
 import { Command, Option } from "commander";
-import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { caseLabel } from "./contender.ts";
 import type { Case, Contender } from "./contender.ts";
 import { CASES } from "./goals.ts";
+import { keepRun } from "./keep_run.ts";
 import { machine } from "./machine.ts";
 import { measure } from "./measure.ts";
 import { openOurs } from "./our_contenders.ts";
 import { availablePeers, openPeer, peersOf } from "./peers.ts";
 import type { Peer } from "./peers.ts";
-import { saveResults } from "./result.ts";
+import { keptCases } from "./result.ts";
 import type { CaseResult } from "./result.ts";
 import { goalsTable, memoryTable, timesTable } from "./table.ts";
 
@@ -70,19 +69,9 @@ async function bench({ python, rounds, seconds, only, save }: Options): Promise<
   if (peers.length > 0) console.log(`\n${goalsTable(results)}`);
 
   if (save) {
-    const date = new Date().toISOString();
-    const path = fileURLToPath(
-      new URL(join("results", `${date.slice(0, 10)}.json`), import.meta.url),
-    );
-    const command = ["deno task bench", ...Deno.args.filter((_, i) => !isPython(i))].join(" ");
-    await saveResults(path, { facts: { command, date, machine: about }, results });
-    console.log(`\nKept in ${path}`);
+    const run = { machine: about, cases: keptCases(results) };
+    console.log(`\nKept in ${await keepRun(run, { task: "bench" })}`);
   }
-}
-
-/** The path of somebody's Python says nothing to others, and is left out of what is kept. */
-function isPython(index: number): boolean {
-  return Deno.args[index]!.startsWith("--python") || Deno.args[index - 1] === "--python";
 }
 
 async function time(

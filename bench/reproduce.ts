@@ -5,7 +5,7 @@
 import { Command, Option } from "commander";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { writeAtomic } from "../base/atomic_write.ts";
+import { keepRun } from "./keep_run.ts";
 import { machine } from "./machine.ts";
 import { treeMemory } from "./tree_memory.ts";
 
@@ -46,7 +46,8 @@ async function bench({ profile, mirror, save }: Options): Promise<void> {
         `${measured.toFixed(2)} ${what}: ${(measured / limit).toFixed(2)} of ${limit}, ${verdict}`,
       );
     }
-    if (save) await keep({ machine: about, profile, goals });
+    const run = { machine: about, profile, goals };
+    if (save) console.log(`Kept in ${await keepRun(run, { task: "bench:reproduce" })}`);
   } finally {
     await Deno.remove(folder, { recursive: true });
   }
@@ -72,17 +73,4 @@ async function measure(args: readonly string[]): Promise<{ minutes: number; gibi
   clearInterval(timer);
   if (!success) return program.error("reproduce failed: see above");
   return { minutes: (performance.now() - started) / 60_000, gibibytes: peak / 2 ** 30 };
-}
-
-async function keep(result: Readonly<Record<string, unknown>>): Promise<void> {
-  const date = new Date().toISOString().slice(0, 10);
-  const command = `deno task bench:reproduce ${
-    Deno.args.filter((arg) => arg !== "--save").join(" ")
-  }`;
-  const path = fileURLToPath(new URL(`results/reproduce-${date}.json`, import.meta.url));
-  await writeAtomic(
-    path,
-    `${JSON.stringify({ command: command.trim(), date, ...result }, null, 2)}\n`,
-  );
-  console.log(path);
 }

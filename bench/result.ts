@@ -1,9 +1,7 @@
 /** @file The outcome of a benchmark: timings per case, and the goals beside what was reached. */
-import { writeAtomic } from "../base/atomic_write.ts";
 import { caseLabel } from "./contender.ts";
 import type { Case, ContenderName } from "./contender.ts";
 import { GOALS, MEMORY_GOAL } from "./goals.ts";
-import type { Machine } from "./machine.ts";
 import { median, medianRatio } from "./measure.ts";
 import type { Timing } from "./measure.ts";
 
@@ -48,18 +46,9 @@ export function memoryVerdict(task: Case, timing: Timing): MemoryVerdict | undef
   return { limit, megabytes, reached: megabytes <= limit };
 }
 
-export interface RunFacts {
-  readonly command: string;
-  readonly date: string;
-  readonly machine: Machine;
-}
-
-/** Keep a run as JSON: every round's time, so that others can judge the spread. */
-export async function saveResults(
-  path: string,
-  { facts, results }: { readonly facts: RunFacts; readonly results: readonly CaseResult[] },
-): Promise<void> {
-  const cases = results.map((result) => ({
+/** Cases as they are kept: every round's time, so that others can judge the spread. */
+export function keptCases(results: readonly CaseResult[]) {
+  return results.map((result) => ({
     case: caseLabel(result.task),
     batch: result.task.batch,
     T: result.task.T,
@@ -67,5 +56,4 @@ export async function saveResults(
     goals: verdicts(result),
     memoryGoals: result.timings.flatMap((timing) => memoryVerdict(result.task, timing) ?? []),
   }));
-  await writeAtomic(path, `${JSON.stringify({ ...facts, cases }, null, 2)}\n`);
 }

@@ -1,11 +1,10 @@
 /** @file Goals beside measurements: the right pair, the right limit, the right side of it. */
 import assert from "node:assert/strict";
-import { join } from "node:path";
 import { caseLabel } from "./contender.ts";
 import type { BenchRule, Case, ContenderName } from "./contender.ts";
 import { CASES, GOALS, MEMORY_GOAL } from "./goals.ts";
 import type { Timing } from "./measure.ts";
-import { memoryVerdict, saveResults, verdicts } from "./result.ts";
+import { keptCases, memoryVerdict, verdicts } from "./result.ts";
 import type { CaseResult } from "./result.ts";
 import { goalsTable, memoryTable, timesTable } from "./table.ts";
 
@@ -103,27 +102,14 @@ Deno.test("tables: a row per case, a dash for who did not run, a line per goal",
   );
 });
 
-Deno.test("saveResults: keeps the machine, every round and the goals", async () => {
-  const folder = await Deno.makeTempDir();
-  try {
-    const path = join(folder, "results", "today.json");
-    const machine = { cpu: "a", cores: 2, gibibytes: 4, os: "linux", deno: "2" };
-    const facts = { command: "deno task bench", date: "2026-01-01", machine };
-    await saveResults(path, {
-      facts,
-      results: [
-        result("pc", { "ours, 10 seeds": 3, jax: 2 }),
-        holding("ipc", { megabytes: 900 }),
-      ],
-    });
-    const kept = JSON.parse(await Deno.readTextFile(path));
-    assert.deepEqual(kept.machine, machine);
-    assert.deepEqual(kept.cases[0].timings[0].rounds, [3, 3]);
-    assert.equal(kept.cases[0].timings[0].median, 3);
-    assert.equal(kept.cases[0].goals[0].ratio, 1.5);
-    assert.deepEqual(kept.cases[0].memoryGoals, []);
-    assert.deepEqual(kept.cases[1].memoryGoals, [{ limit: 3072, megabytes: 900, reached: true }]);
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
+Deno.test("kept cases: every round, the goals and what was reached", () => {
+  const [first, second] = keptCases([
+    result("pc", { "ours, 10 seeds": 3, jax: 2 }),
+    holding("ipc", { megabytes: 900 }),
+  ]);
+  assert.deepEqual(first!.timings[0]!.rounds, [3, 3]);
+  assert.equal(first!.timings[0]!.median, 3);
+  assert.equal(first!.goals[0]!.ratio, 1.5);
+  assert.deepEqual(first!.memoryGoals, []);
+  assert.deepEqual(second!.memoryGoals, [{ limit: 3072, megabytes: 900, reached: true }]);
 });

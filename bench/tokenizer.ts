@@ -9,9 +9,9 @@
 import { Command, Option } from "commander";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { writeAtomic } from "../base/atomic_write.ts";
 import { loadText } from "../datasets/load_text.ts";
 import { obtain } from "../datasets/obtain.ts";
+import { keepRun } from "./keep_run.ts";
 import { machine } from "./machine.ts";
 import { median } from "./measure.ts";
 import { timedProcess } from "./timed_process.ts";
@@ -107,7 +107,7 @@ async function bench({ store, sentences, vocabulary, rounds, save }: Options): P
       sameIds: same,
     };
     show(result);
-    if (save) await keep(result);
+    if (save) console.log(`Kept in ${await keepRun(result, { task: "bench:tokenizer" })}`);
   } finally {
     await Deno.remove(folder, { recursive: true });
   }
@@ -190,14 +190,6 @@ function show(
       verdict(encoding.first >= GOALS.encoding),
   );
   console.log(sameIds ? "The ids are the same." : "THE IDS DIFFER.");
-}
-
-async function keep(result: Record<string, unknown>): Promise<void> {
-  const date = new Date().toISOString();
-  const name = `tokenizer-${date.slice(0, 10)}.json`;
-  const path = fileURLToPath(new URL(join("results", name), import.meta.url));
-  await writeAtomic(path, `${JSON.stringify({ date, ...result }, null, 2)}\n`);
-  console.log(`Kept in ${path}`);
 }
 
 function count(name: string, description: string, fallback: number): Option {
