@@ -36,10 +36,11 @@ export async function restoreResults(
   for (const stage of stagesBelow(targets)) {
     const { key, ingredients } = keyOf(stage);
     const result = byKey.get(key);
-    if (result === undefined || hasResult(store, key)) continue;
+    if (result === undefined) continue;
     const lock = await tryLockKey(store, key);
     if (lock === undefined) continue; // a run is computing it
     try {
+      if (hasResult(store, key)) continue;
       const { value, volatile, provenance } = result;
       const entry = { ingredients, provenance, result: { value, volatile } };
       await writeEntry(entry, { store, path: resultPath(store, key) });

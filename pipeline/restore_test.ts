@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { digestOf } from "../base/digest.ts";
 import { readEntry } from "./cache.ts";
 import { resultPath } from "./layout.ts";
+import { tryLockKey } from "./lock.ts";
 import { planPipeline } from "./plan.ts";
 import { projectRoot } from "./project_root.ts";
 import { restoreResults } from "./restore.ts";
@@ -56,4 +57,14 @@ Deno.test("what the store has computed itself stays", () =>
     const taken = await restoreResults([above], { results: published, store });
     assert.deepEqual(taken.map(({ name }) => name), ["above"]);
     assert.deepEqual(await readEntry(resultPath(store, key), key), input);
+  }));
+
+Deno.test("what a run is computing at the moment is left to it", () =>
+  withStore(async (store) => {
+    const published = await results(store);
+    const { keyOf } = await planPipeline([above], { store, root: projectRoot });
+    const lock = await tryLockKey(store, keyOf(above).key);
+    const taken = await restoreResults([above], { results: published, store });
+    assert.deepEqual(taken.map(({ name }) => name), ["below"]);
+    await lock!.release();
   }));

@@ -1,5 +1,5 @@
 /** @file The commands, their options, and what they print. */
-import { resolve } from "node:path";
+import { join, resolve } from "node:path";
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import { dataModes } from "../datasets/data_options.ts";
 import type { DataMode, DataProgress } from "../datasets/data_options.ts";
@@ -11,7 +11,6 @@ import { EXPERIMENTS, experimentsNamed, GROUPS, REPRODUCED } from "./contents.ts
 import { profileNamed, PROFILES } from "./profiles.ts";
 import { reproduce, status } from "./reproduce.ts";
 import type { DataRequest, Forecast, Request, RunSettings } from "./reproduce.ts";
-import type { Restored } from "./restore.ts";
 import { openInBrowser } from "./write_report.ts";
 
 /** Options that decide data, as commander gives them. */
@@ -103,9 +102,7 @@ export async function main(args: readonly string[]): Promise<number> {
     .addOption(onlyOption())
     .option("--from <folder>", "where the profile's folder was published", "reports/published")
     .action(ends(async (options: RequestOptions & { readonly from: string }) => {
-      const { restore } = await import("./restore.ts");
-      const request = requestOf("reproduce", options);
-      console.log(describeRestored(await restore(request, { from: options.from }), options));
+      console.log(await restored(requestOf("reproduce", options), options));
       return 0;
     }));
 
@@ -358,14 +355,18 @@ async function collect(
   return 0;
 }
 
-function describeRestored(
-  { published, taken, withFiles }: Restored,
-  { profile, from }: { readonly profile: string; readonly from: string },
-): string {
-  if (published === 0) return `Nothing of profile ${profile} is published in ${from}.`;
-  return `${taken} of ${published} published results were taken into the store. What is there ` +
-    "already, what belongs to other code, data or another engine, and what has files " +
-    `(${withFiles}) is left.`;
+/** Take published results; what became of them, in words. */
+async function restored(request: Request, { from }: { readonly from: string }): Promise<string> {
+  const { readPublished } = await import("./published_results.ts");
+  const { restore } = await import("./restore.ts");
+  const { name } = request.profile;
+  const results = await readPublished(join(from, name));
+  if (results.length === 0) return `Nothing of profile ${name} is published in ${from}.`;
+  const taken = await restore(request, results);
+  const withFiles = results.filter(({ files }) => files.length > 0).length;
+  return `${taken} of ${results.length} published results were taken into the store. What is there ` +
+    `already, what belongs to other code, data or another engine, and what has files (${withFiles}) ` +
+    "is left.";
 }
 
 async function listAll(): Promise<number> {

@@ -62,18 +62,18 @@ export async function publish(
   { into }: { readonly into: string },
 ): Promise<string> {
   const folder = join(into, request.profile.name);
-  await restore(request, { from: into });
+  const before = await readPublished(folder);
+  await restore(request, before);
   const { report } = await requestedGraph(request);
   const statuses = await pipelineStatus([report], { store: request.store });
-  const before = new Map(
-    (await readPublished(folder)).map((result) => [result.provenance.key, result]),
-  );
+  // What has files is not restored.
+  const unstored = new Map(before.map((result) => [result.provenance.key, result]));
   const inputs: Record<string, StageInput> = {};
   const entries: PublishedResult[] = [];
   const missing: string[] = [];
   for (const { stage, state, key } of statuses) {
     if (stage === report) continue;
-    const entry = state === "cached" ? await storedResult(stage, request.store) : before.get(key); // one with files, of another store
+    const entry = state === "cached" ? await storedResult(stage, request.store) : unstored.get(key);
     if (entry === undefined) {
       missing.push(stage.name);
       continue;
