@@ -3,6 +3,7 @@
  * bears its name, old value and new.
  */
 import { canonicalJson, type Json } from "../base/canonical_json.ts";
+import { firstFew } from "../base/first_few.ts";
 import { hasResult, isFolder, readIndex, readIngredients } from "./cache.ts";
 import { codeFiles } from "./code_digest.ts";
 import type { Ingredients, KeyedStage } from "./key.ts";
@@ -105,6 +106,12 @@ function isRecord(value: Json | undefined): value is { readonly [field: string]:
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
+/** How many changes are told of a stage: a report of hundreds of trainings has as many inputs. */
+const mostChanges = 5;
+
+/** How many changed files are told of a module. */
+const mostFiles = 8;
+
 /** A reason in one line: "gamma 0.5 -> 0.1; code of training/classifier.ts (models/rules.ts)". */
 export function describeReason(reason: Reason): string {
   switch (reason.kind) {
@@ -117,7 +124,7 @@ export function describeReason(reason: Reason): string {
     case "damaged":
       return `its result is damaged: ${reason.detail}`;
     case "changed":
-      return reason.changes.map(describeChange).join("; ");
+      return firstFew(reason.changes.map(describeChange), mostChanges).join("; ");
   }
 }
 
@@ -127,7 +134,9 @@ function describeChange({ what, where, before, after, files }: Change): string {
     case "module":
       return `module ${values}`;
     case "code":
-      return `code of ${where} ${values}${files?.length ? ` (${files.join(", ")})` : ""}`;
+      return `code of ${where} ${values}${
+        files?.length ? ` (${firstFew(files, mostFiles).join(", ")})` : ""
+      }`;
     case "params":
       return `${where || "params"} ${values}`;
     case "input":

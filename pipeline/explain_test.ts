@@ -45,6 +45,18 @@ Deno.test("changed code and changed inputs are named", () =>
     assert.match(text, /input training [0-9a-f]{8} -> [0-9a-f]{8}/);
   }));
 
+Deno.test("of many changes the first are told, and how many more there are", () => {
+  const changes = Array.from({ length: 658 }, (_, index) => ({
+    what: "input" as const,
+    where: `training-${index}`,
+    before: undefined,
+    after: index,
+  }));
+  const text = describeReason({ kind: "changed", changes });
+  assert.match(text, /^input training-0 \(none\) -> 0; input training-1 /);
+  assert.match(text, /training-4 \(none\) -> 4; and 653 more$/);
+});
+
 Deno.test("what never ran, and what is no longer kept, are told apart", () =>
   withStore(async (store) => {
     const it = keyed(testStage("s", "counting"));

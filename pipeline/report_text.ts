@@ -1,9 +1,10 @@
 /** @file What a run says in words: its plan with the reasons, its end with the failures. */
+import { firstFew } from "../base/first_few.ts";
 import { formatDuration } from "./duration.ts";
 import type { PipelineEvent } from "./events.ts";
 
-/** Names shown of a group before "and N more". */
-const shownNames = 3;
+/** How many names are told of a group. */
+const mostNames = 3;
 
 /** The plan: how much is to compute, how long it may take and why, stages with one reason on one line. */
 export function describePlan(event: Extract<PipelineEvent, { type: "planned" }>): string[] {
@@ -11,9 +12,8 @@ export function describePlan(event: Extract<PipelineEvent, { type: "planned" }>)
   if (toRun.length === 0) return [];
   const groups = Map.groupBy(toRun, ({ reason }) => reason);
   const lines = [...groups].map(([reason, stages]) => {
-    const names = stages.slice(0, shownNames).map(({ stage }) => stage).join(", ");
-    const more = stages.length > shownNames ? ` and ${stages.length - shownNames} more` : "";
-    return `  ${names}${more}: ${reason}`;
+    const names = firstFew(stages.map(({ stage }) => stage), mostNames).join(", ");
+    return `  ${names}: ${reason}`;
   });
   const count = toRun.length === 1 ? "1 stage" : `${toRun.length} stages`;
   const costs = toRun.map(({ cost }) => cost);

@@ -1,11 +1,15 @@
 /** @file What changed between two versions of a report, in words. */
+import { firstFew } from "../base/first_few.ts";
 import { allBlocks } from "./anchors.ts";
 import type { ReportDocument, Table } from "./document.ts";
 
 const MOST = 20;
 
 /** The numbers and verdicts that differ, table by table; empty where nothing does. */
-export function documentChanges(before: ReportDocument, after: ReportDocument): string[] {
+export function documentChanges(
+  before: ReportDocument,
+  after: ReportDocument,
+): readonly string[] {
   const old = valuesOf(before);
   const changes: string[] = [];
   for (const [place, value] of valuesOf(after)) {
@@ -15,9 +19,7 @@ export function documentChanges(before: ReportDocument, after: ReportDocument): 
     old.delete(place);
   }
   for (const [place, value] of old) changes.push(`${place}: gone, was ${value}`);
-  return changes.length <= MOST
-    ? changes
-    : [...changes.slice(0, MOST), `and ${changes.length - MOST} more`];
+  return firstFew(changes, MOST);
 }
 
 /** Every cell of every table by a name that a reader understands. */
