@@ -1,47 +1,31 @@
-/** @file The commands, their options, and what they print. */
+/** @file The commands: what each does and prints. */
 import { join, resolve } from "node:path";
-import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
-import { dataModes } from "../datasets/data_options.ts";
-import type { DataMode, DataProgress } from "../datasets/data_options.ts";
+import { Command, CommanderError } from "commander";
+import type { DataProgress } from "../datasets/data_options.ts";
 import { chooseEngine, defaultJobs, parseEngine } from "../engines/choose.ts";
 import { listenForInterrupts } from "../pipeline/interrupts.ts";
 import { chooseMode, openReporter } from "../pipeline/progress.ts";
 import { formatStatus, statusExitCode } from "../pipeline/status.ts";
-import { EXPERIMENTS, experimentsNamed, GROUPS, REPRODUCED } from "./contents.ts";
-import { profileNamed, PROFILES } from "./profiles.ts";
+import {
+  type DataChoice,
+  dataOptions,
+  dataRequestOf,
+  onlyOption,
+  positive,
+  type ProgressOptions,
+  progressOptions,
+  requestOf,
+  type RequestOptions,
+  requestOptions,
+  type RunOptions,
+  runOptions,
+  wholeFromOne,
+} from "./command_options.ts";
+import { EXPERIMENTS, GROUPS, REPRODUCED } from "./contents.ts";
+import { PROFILES } from "./profiles.ts";
 import { reproduce, status } from "./reproduce.ts";
-import type { DataRequest, Forecast, Request, RunSettings } from "./reproduce.ts";
+import type { Forecast, Request, RunSettings } from "./reproduce.ts";
 import { openInBrowser } from "./write_report.ts";
-
-/** Options that decide data, as commander gives them. */
-interface DataChoice {
-  readonly profile: string;
-  readonly data: DataMode;
-  readonly mirror?: string;
-  readonly store: string;
-}
-
-/** Options of the commands that run or plan experiments. */
-interface RequestOptions extends DataChoice {
-  readonly only?: string[];
-  readonly engine: string;
-  readonly threads: number;
-  readonly seeds?: number;
-  readonly limit?: number;
-  readonly out: string;
-}
-
-/** Options of whatever computes. */
-interface ProgressOptions {
-  readonly dryRun?: boolean;
-  readonly quiet?: boolean;
-  readonly json?: boolean;
-}
-
-interface RunOptions extends RequestOptions, ProgressOptions {
-  readonly jobs?: number;
-  readonly open?: boolean;
-}
 
 /** Carry out a command line; resolves to the exit code. Errors are said in one line, not thrown. */
 export async function main(args: readonly string[]): Promise<number> {
@@ -116,110 +100,6 @@ export async function main(args: readonly string[]): Promise<number> {
     console.error(`Error: ${error instanceof Error ? error.message : error}`);
     return 1;
   }
-}
-
-function dataOptions(command: Command): Command {
-  return command
-    .addOption(
-      new Option("--profile <name>", "how much to train").default("quick")
-        .choices(Object.keys(PROFILES)),
-    )
-    .addOption(
-      new Option("--data <kind>", "auto: a stand-in where nothing can be reached; real: never")
-        .default("auto").choices(dataModes),
-    )
-    .option("--mirror <place>", "folder or address that has the data files (or IPC_MIRROR)")
-    .option("--store <folder>", "where data, results and checkpoints are kept", ".ipc");
-}
-
-function requestOptions(command: Command): Command {
-  return dataOptions(command)
-    .option("--engine <name>", "auto, onnx[:provider] or tfjs[:backend]", "auto")
-    .option(
-      "--threads <count>",
-      "threads of each training; part of a result's key",
-      wholeFromOne,
-      1,
-    )
-    .option("--seeds <count>", "seeds per cell instead of the profile's, 20 at most", seedCount)
-    .option("--out <folder>", "where the report is written", "out");
-}
-
-function progressOptions(command: Command): Command {
-  return command
-    .option("--dry-run", "say what would run, and stop")
-    .option("--quiet", "print failures and the result's path only")
-    .option("--json", "print progress as JSON lines");
-}
-
-function runOptions(command: Command): Command {
-  return progressOptions(command)
-    .option(
-      "--jobs <count>",
-      "trainings at a time (default: the cores over --threads; 1 on a GPU)",
-      wholeFromOne,
-    )
-    .option("--open", "open the report in the browser");
-}
-
-function onlyOption(): Option {
-  return new Option("--only <experiments>", "a comma-separated choice of experiments")
-    .argParser((text: string) => experimentIds(text));
-}
-
-function experimentIds(text: string): string[] {
-  const ids = text.split(",").map((id) => id.trim());
-  try {
-    experimentsNamed(ids);
-  } catch (error) {
-    throw new InvalidArgumentError((error as Error).message);
-  }
-  return ids;
-}
-
-function wholeFromOne(text: string): number {
-  const value = Number(text);
-  if (!Number.isInteger(value) || value < 1) {
-    throw new InvalidArgumentError("Expected a whole number from 1.");
-  }
-  return value;
-}
-
-/** The exact tests enumerate all 2^n sign patterns of n seeds, so a report has 20 at most. */
-function seedCount(text: string): number {
-  const value = Number(text);
-  if (!Number.isInteger(value) || value < 1 || value > 20) {
-    throw new InvalidArgumentError("Expected a whole number from 1 to 20.");
-  }
-  return value;
-}
-
-function positive(text: string): number {
-  const value = Number(text);
-  if (!(value > 0)) throw new InvalidArgumentError("Expected a number above 0.");
-  return value;
-}
-
-function dataRequestOf({ profile, data, store, mirror }: DataChoice): DataRequest {
-  return {
-    profile: profileNamed(profile),
-    data,
-    store,
-    ...(mirror === undefined ? {} : { mirror }),
-  };
-}
-
-function requestOf(name: string, options: RequestOptions): Request {
-  const experiments = options.only === undefined ? REPRODUCED : experimentsNamed(options.only);
-  return {
-    ...dataRequestOf(options),
-    name,
-    experiments,
-    engine: chooseEngine(parseEngine(options.engine), options.threads).identity,
-    out: options.out,
-    ...(options.seeds === undefined ? {} : { seeds: options.seeds }),
-    ...(options.limit === undefined ? {} : { limit: options.limit }),
-  };
 }
 
 function formatForecast({ statuses, notes }: Forecast): string {
