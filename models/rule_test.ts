@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { scheduleOf, weightUpdates } from "./rule.ts";
-import { warnAbout } from "./rule_settings.ts";
+import { type RuleSettings, warnAbout } from "./rule_settings.ts";
 import { ipc, pc, zil } from "./schedule.ts";
 import type { Schedule } from "./schedule.ts";
 
@@ -24,7 +24,18 @@ Deno.test("updates per minibatch: iPC and BPxT T, the others 1", () => {
   assert.equal(weightUpdates({ kind: "pc", T: 8, gamma: 0.5 }), 1);
   assert.equal(weightUpdates({ kind: "zil", gamma: 1 }), 1);
   assert.equal(weightUpdates({ kind: "ipc", T: 8, gamma: 0.5 }), 8);
-  assert.equal(scheduleOf({ kind: "bp" }, 3), undefined);
+});
+
+Deno.test("every rule but BP and BPxT has a schedule, so that none is taken for BP", () => {
+  const rules: { readonly [Kind in RuleSettings["kind"]]: RuleSettings & { kind: Kind } } = {
+    bp: { kind: "bp" },
+    bpxt: { kind: "bpxt", T: 8 },
+    pc: { kind: "pc", T: 8, gamma: 0.5 },
+    zil: { kind: "zil", gamma: 1 },
+    ipc: { kind: "ipc", T: 8, gamma: 0.5 },
+  };
+  const without = Object.values(rules).filter((rule) => scheduleOf(rule, 3) === undefined);
+  assert.deepEqual(without.map(({ kind }) => kind), ["bp", "bpxt"]);
 });
 
 Deno.test("warns where the output's error cannot reach the upper layers", () => {

@@ -162,6 +162,7 @@ export const PROFILES: Readonly<Record<ProfileName, Profile>> = {
 
 /** The rule that a column's name stands for. */
 export function ruleOf(name: RuleName, T: number): RuleSettings {
+  if (isPc(name)) return { kind: "pc", T, gamma: Number(name.slice("pc-".length)) };
   switch (name) {
     case "bp":
       return { kind: "bp" };
@@ -171,8 +172,6 @@ export function ruleOf(name: RuleName, T: number): RuleSettings {
       return { kind: "zil", gamma: 1 };
     case "ipc":
       return { kind: "ipc", T, gamma: 0.5 };
-    default:
-      return { kind: "pc", T, gamma: Number(name.slice("pc-".length)) };
   }
 }
 
