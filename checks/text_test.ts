@@ -109,6 +109,16 @@ Deno.test("documents: every relative link leads to a file of the project", () =>
   assert.deepEqual(broken, []);
 });
 
+Deno.test("README.md: every interval that it gives stands in a published report", () => {
+  const interval = /\d+(\.\d+)? \[[\d.]+, [\d.]+\]/g;
+  const unsigned = (path: string) => readProjectFile(path).replaceAll(/[+\u2212-](?=\d)/g, "");
+  const published = TEXTS.filter((path) => /^reports\/published\/.*README\.md$/.test(path))
+    .map(unsigned);
+  const given = unsigned("README.md").match(interval) ?? [];
+  assert.ok(given.length > 0, "README.md gives no interval: does the pattern still fit?");
+  assert.deepEqual(given.filter((text) => !published.some((page) => page.includes(text))), []);
+});
+
 function readStart(path: string): string {
   return readProjectFile(path).slice(0, 200);
 }
