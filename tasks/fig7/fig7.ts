@@ -12,7 +12,7 @@ import { fig7Claims } from "./claims.ts";
 import { arrivalsAt, SHARES } from "./factors.ts";
 import { fig7ReadingsFold } from "./readings.ts";
 import { fig7SeedsFold } from "./seeds.ts";
-import { FIG7_PREFIX, fig7Panels, fig7Stages, isFinished } from "./stages.ts";
+import { FIG7_PREFIX, fig7Panels, fig7Stages, isFinished, shownNet } from "./stages.ts";
 import type { Fig7Panel, Fig7Run } from "./stages.ts";
 import { crossingTable } from "./tables.ts";
 import { failureBlocks, sourceOf } from "../report_source.ts";
@@ -143,9 +143,10 @@ function pictureFigures(
   { profile }: Results,
   id: string,
 ): Figure[] {
-  return [...new Set(panels.map(({ data }) => data))].flatMap((data): Figure[] => {
-    const own = panels.filter((panel) => panel.data === data);
-    const panel = own.find(({ L, width }) => L === 4 && width === 256) ?? own[0]!;
+  const { L, width } = shownNet(profile.fig7);
+  const own = panels.filter((panel) => panel.L === L && panel.width === width);
+  return own.flatMap((panel): Figure[] => {
+    const { data } = panel;
     const shown = panel.rules.flatMap(({ label, runs }) => {
       const run = runs.find(({ result }) => result.pictures.length > 0);
       return run === undefined ? [] : [{ label, run }];

@@ -19,7 +19,7 @@ export type Fig7Run = Finished<GenerativeSettings, GenerativeResult, GenerativeT
 
 export const FIG7_PREFIX = "fig7/";
 const READINGS_PREFIX = `${FIG7_PREFIX}readings/`;
-/** Images shown with their reconstructions, of the first seed. */
+/** Images shown with their reconstructions, of the first seed of the net that is shown. */
 const PICTURES = 6;
 
 /** A net on a data set at a gamma. */
@@ -44,11 +44,16 @@ export function settingsOfPanels(profile: Fig7Profile, which: "paper" | "stable"
   );
 }
 
-/** The panel of Fig. 2 (left), CIFAR-10 with 4 layers of 256, or the profile's first. */
+/** The net whose reconstructions are shown: Fig. 2's, 4 layers of 256, or the profile's first. */
+export function shownNet({ depths, widths }: Fig7Profile): Pick<Fig7Setting, "L" | "width"> {
+  return depths.includes(4) && widths.includes(256)
+    ? { L: 4, width: 256 }
+    : { L: depths[0]!, width: widths[0]! };
+}
+
+/** The panel of Fig. 2 (left): that net on CIFAR-10, the first data set. */
 export function mainPanel(profile: Fig7Profile): Fig7Setting {
-  const panels = settingsOfPanels(profile, "paper");
-  return panels.find(({ data, L, width }) => data === "cifar-10" && L === 4 && width === 256) ??
-    panels[0]!;
+  return { data: profile.data[0]!, ...shownNet(profile), gamma: profile.gamma };
 }
 
 type Change = Partial<
@@ -131,6 +136,7 @@ export function fig7Stages(context: ExperimentContext): Stage[] {
     ...profile.Ts.map((T) => ({ kind: "pc", T, gamma } as const)),
     { kind: "ipc", T: 1, gamma },
   ];
+  const shown = shownNet(profile);
   const panels = (["paper", "stable"] as const).flatMap((which) =>
     settingsOfPanels(profile, which).flatMap((setting) =>
       rules(setting.gamma).flatMap((rule) =>
@@ -139,9 +145,10 @@ export function fig7Stages(context: ExperimentContext): Stage[] {
         )
           .map((seed) => {
             const { data, L, width, gamma } = setting;
+            const pictures = seed === 0 && L === shown.L && width === shown.width ? PICTURES : 0;
             const name = `${FIG7_PREFIX}${data}/L-${L}/width-${width}/gamma-${gamma}/` +
               `${ruleId(rule)}/seed-${seed}`;
-            return stageOf(name, { context, setting, rule, seed, change: {} });
+            return stageOf(name, { context, setting, rule, seed, change: {}, pictures });
           })
       )
     )
@@ -154,7 +161,7 @@ export function fig7Stages(context: ExperimentContext): Stage[] {
         const { gamma } = { ...setting, ...change };
         const rule = kind === "pc" ? { kind, T, gamma } : { kind, T: 1, gamma };
         const name = `${READINGS_PREFIX}${id}/${ruleId(rule)}/seed-${seed}`;
-        return stageOf(name, { context, setting, rule, seed, change });
+        return stageOf(name, { context, setting, rule, seed, change, pictures: 0 });
       })
     )
   );
@@ -172,12 +179,13 @@ export function ruleIn({ settings }: Fig7Run): string {
 
 function stageOf(
   name: string,
-  { context, setting: { data, L, width }, rule, seed, change }: {
+  { context, setting: { data, L, width }, rule, seed, change, pictures }: {
     readonly context: ExperimentContext;
     readonly setting: Fig7Setting;
     readonly rule: GenerativeSettings["rule"];
     readonly seed: number;
     readonly change: Change;
+    readonly pictures: number;
   },
 ): Stage {
   const { images, iterations, alpha } = context.profile.fig7;
@@ -200,7 +208,7 @@ function stageOf(
     values: change.values ?? "kept",
     images,
     iterations,
-    pictures: seed === 0 ? PICTURES : 0,
+    pictures,
   };
   // Milliseconds of one iteration, from products of (images, width) by (width, pixels).
   const pixels = data === "cifar-10" ? 3072 : 12288;
