@@ -95,18 +95,28 @@ Deno.test("documents: every `deno task NAME` they mention exists", () => {
   assert.deepEqual(mentioned.filter(({ name }) => tasks[name] === undefined), []);
 });
 
-Deno.test("documents: every relative link leads to a file of the project", () => {
-  const files = projectFiles();
-  const broken = TEXTS.filter((path) => path.endsWith(".md")).flatMap((path) =>
+/** Where the relative links of the documents lead: [document, path from the project's folder]. */
+function linked(): [string, string][] {
+  return TEXTS.filter((path) => path.endsWith(".md")).flatMap((path) =>
     Array.from(readProjectFile(path).matchAll(/\]\(([^)\s]+)\)/g), ([, link]) => link!)
       .filter((link) => !/^([a-z]+:|#)/.test(link))
-      .map((link) => new URL(link, `file:///${path}`).pathname.slice(1))
-      .filter((target) =>
-        !files.some((file) => file === target || file.startsWith(`${target.replace(/\/$/, "")}/`))
-      )
-      .map((target) => `${path} -> ${target}`)
+      .map((link): [string, string] => [path, new URL(link, `file:///${path}`).pathname.slice(1)])
+  );
+}
+
+Deno.test("documents: every relative link leads to a file of the project", () => {
+  const files = projectFiles();
+  const broken = linked().filter(([, target]) =>
+    !files.some((file) => file === target || file.startsWith(`${target.replace(/\/$/, "")}/`))
   );
   assert.deepEqual(broken, []);
+});
+
+Deno.test("pictures: every one is shown by a document, none lies about", () => {
+  const shown = new Set(linked().map(([, target]) => target));
+  const pictures = projectFiles().filter((path) => /\.(png|jpe?g|gif|webp|svg)$/.test(path));
+  assert.ok(pictures.length > 0, "No picture found: does the pattern still fit?");
+  assert.deepEqual(pictures.filter((path) => !shown.has(path)), []);
 });
 
 Deno.test("README.md: every interval that it gives stands in a published report", () => {
