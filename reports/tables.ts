@@ -1,9 +1,9 @@
 /**
  * @file A document's table as an arquero table: a column per value, and further ones for what stands
- * beside a value ("ipc ±", "ipc low", "ipc high", "ipc n"). Sorting and the CSV and JSON downloads go
- * through it.
+ * beside a value ("ipc ±", "ipc low", "ipc high", "ipc n"). The CSV and JSON
+ * downloads go through it.
  */
-import { desc, table as arqueroTable, toCSV } from "arquero";
+import { table as arqueroTable, toCSV } from "arquero";
 import type { ColumnTable } from "arquero";
 import type { Cell, Column, Table } from "./document.ts";
 import { plainText } from "./inline_text.ts";
@@ -43,31 +43,6 @@ export function toArquero(table: Table): ColumnTable {
     }
   }
   return arqueroTable(columns);
-}
-
-/**
- * The table with its rows sorted by a column, missing values last in either direction.
- *
- * @throws {RangeError} for a column that the table has not.
- */
-export function sortTable(
-  table: Table,
-  options: { readonly by: string; readonly descending?: boolean },
-): Table {
-  const { by, descending = false } = options;
-  const column = table.columns.find(({ id }) => id === by);
-  if (column === undefined) {
-    const known = table.columns.map(({ id }) => id).join(", ");
-    throw new RangeError(`Cannot sort ${table.id} by "${by}": its columns are ${known}`);
-  }
-  const values = table.rows.map((row) => datum(cellOf(row, column).value));
-  const order = arqueroTable({
-    row: values.map((_, index) => index),
-    missing: values.map((value) => (value === null ? 1 : 0)),
-    value: values,
-  }).orderby("missing", descending ? desc("value") : "value");
-  const rows = (order.array("row") as number[]).map((index) => table.rows[index]!);
-  return { ...table, rows };
 }
 
 /** Comma-separated values with a heading line; missing values are empty. */

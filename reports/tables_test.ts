@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { fromCSV } from "arquero";
 import type { Table } from "./document.ts";
 import { tableLatex } from "./latex_table.ts";
-import { sortTable, tableCsv, tableJson } from "./tables.ts";
+import { tableCsv, tableJson } from "./tables.ts";
 
 const TABLE: Table = {
   id: "accuracy",
@@ -54,18 +54,6 @@ Deno.test("tableJson() explains its columns", () => {
   assert.deepEqual(columns[1], { id: "mean", title: "Sound: Mean (%)" });
   assert.equal(rows[0].mean, 85.123456);
   assert.equal(rows[1].mean, null);
-});
-
-Deno.test("sortTable() puts missing values last in both directions", () => {
-  const rules = (table: Table) => table.rows.map(({ cells }) => cells["rule"]?.value);
-  const ascending = sortTable(TABLE, { by: "n" });
-  assert.deepEqual(rules(ascending), ["PC, gamma 0.5", "BP", "iPC", "Z-IL"]);
-  const descending = sortTable(TABLE, { by: "n", descending: true });
-  assert.deepEqual(rules(descending), ["iPC", "BP", "PC, gamma 0.5", "Z-IL"]);
-  assert.throws(() => sortTable(TABLE, { by: "p" }), {
-    name: "RangeError",
-    message: `Cannot sort accuracy by "p": its columns are rule, mean, n`,
-  });
 });
 
 Deno.test("tableLatex() escapes, marks the best and spans groups", () => {

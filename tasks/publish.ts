@@ -16,7 +16,7 @@ import { drawFigure } from "../reports/figures/draw.ts";
 import { composedSvg } from "../reports/figures/panel.ts";
 import { seriesLabels, seriesStyles } from "../reports/figures/series_style.ts";
 import { renderPage } from "../reports/page.ts";
-import { markdownTable } from "../reports/terminal_table.ts";
+import { markdownTable } from "../reports/markdown_table.ts";
 import { changedCodeNotices } from "./changed_code.ts";
 import { computedEnvironment } from "./computed_environment.ts";
 import type { ReportSettings } from "./report_stage.ts";

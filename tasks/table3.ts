@@ -7,7 +7,7 @@ import type { Block, Cell, Row, Section, Table } from "../reports/document.ts";
 import { holm } from "../reports/statistics/holm.ts";
 import { mannWhitney } from "../reports/statistics/mann_whitney.ts";
 import { paperSummary } from "../reports/statistics/paper_protocol.ts";
-import { TABLE_3 } from "../reports/statistics/published.ts";
+import { printedAgainst, table3Cell, TABLE_3 } from "../reports/statistics/published.ts";
 import type { Table3Cell } from "../reports/statistics/published.ts";
 import { soundSummary } from "../reports/statistics/sound_protocol.ts";
 import {
@@ -119,9 +119,7 @@ function compare(first: readonly number[], second: readonly number[]): Test {
 function comparisons() {
   return (["masked", "conditional"] as const).flatMap((model) =>
     COMPARED.map(([first, second]) => {
-      const cell = (rule: string) =>
-        TABLE_3.find((other) => other.model === model && other.rule === rule)!;
-      const [a, b] = [cell(first), cell(second)];
+      const [a, b] = [table3Cell(model, first), table3Cell(model, second)];
       const converged = ({ perplexities, threshold }: Table3Cell) =>
         perplexities.filter((value) => value < threshold);
       return {
@@ -201,7 +199,10 @@ function significance(): Claim[] {
         `${first} is better than ${second} on ${model} LMs (the published seeds alone; read as: ` +
         `lower perplexities, exact two-sided Mann-Whitney p below ${SIGNIFICANT}, on all ten seeds ` +
         `and on the converged ones)`,
-      published: model === "masked" ? "106.19 against 120.02" : "142.54 against 206.34",
+      published: printedAgainst(
+        table3Cell(model, first).printed,
+        table3Cell(model, second).printed,
+      ),
       ...PUBLISHED,
       ...judged(all, converged),
       link: "table3-tests",

@@ -104,17 +104,3 @@ function requireLength(length: number): void {
     );
   }
 }
-
-/** The first `count` sequences; all where there are fewer. */
-export function firstSequences(
-  { count, length, ids, lengths }: Sequences,
-  wanted: number,
-): Sequences {
-  const kept = Math.min(count, wanted);
-  return {
-    count: kept,
-    length,
-    ids: ids.subarray(0, kept * length),
-    lengths: lengths.subarray(0, kept),
-  };
-}

@@ -1,12 +1,6 @@
 /** @file Sentences as rows of ids: what is cut, padded, kept, and what foreign bytes are told. */
 import assert from "node:assert/strict";
-import {
-  decodeSequences,
-  encodeSequences,
-  END,
-  firstSequences,
-  packSequences,
-} from "./text_sequences.ts";
+import { decodeSequences, encodeSequences, END, packSequences } from "./text_sequences.ts";
 
 const SENTENCES = [[5, 6, 7], [], [8, 9, 10, 11, 12], [4]];
 
@@ -40,11 +34,4 @@ Deno.test("ids of another vocabulary, cut bytes and impossible lengths are refus
   const tooLong = encodeSequences({ ...sequences, lengths: Int32Array.of(3, 5, 1) });
   refused(tooLong, /expected 1 to 4 pieces/);
   assert.throws(() => packSequences([], { length: 0 }), { message: /0 pieces.*from 1/ });
-});
-
-Deno.test("the first sequences, as many as there are", () => {
-  const { sequences } = packSequences(SENTENCES, { length: 4 });
-  assert.deepEqual([...firstSequences(sequences, 2).lengths], [3, 4]);
-  assert.equal(firstSequences(sequences, 2).ids.length, 8);
-  assert.equal(firstSequences(sequences, 9).count, 3);
 });

@@ -1,4 +1,6 @@
 /** @file The paper's claims of section 5, each with a verdict from our own trainings. */
+import { printedAgainst, table3Cell } from "../../reports/statistics/published.ts";
+import type { Table3Cell } from "../../reports/statistics/published.ts";
 import { decided, intervalNames } from "../../reports/statistics/seed_interval.ts";
 import { average } from "../average.ts";
 import type { Claim, Results } from "../experiment.ts";
@@ -22,36 +24,32 @@ export function languageClaims(task: LanguageTask, results: Results): Claim[] {
       difference(evidence, {
         id: "ipc-over-pc",
         claim: "iPC significantly outperforms PC on masked LMs",
-        published: "106.19 against 523.08",
         other: "pc",
         side: "below",
       }),
       difference(evidence, {
         id: "ipc-over-bp",
         claim: "iPC performs better than BP on masked LMs",
-        published: "106.19 against 120.02",
         other: "bp",
         side: "below",
       }),
       convergence(evidence),
-      similarity(evidence, "106.19 against 120.02"),
+      similarity(evidence),
     ]
     : [
       difference(evidence, {
         id: "ipc-over-pc",
         claim: "iPC significantly outperforms PC on conditional LMs",
-        published: "142.54 against 206.34",
         other: "pc",
         side: "below",
       }),
       difference(evidence, {
         id: "bp-over-ipc",
         claim: "iPC performs worse than BP on conditional LMs",
-        published: "142.54 against 113.32",
         other: "bp",
         side: "above",
       }),
-      similarity(evidence, "142.54 against 113.32"),
+      similarity(evidence),
     ];
 }
 
@@ -73,13 +71,24 @@ function both({ cells }: Evidence, other: string) {
   return ipc === undefined || second === undefined ? undefined : { ipc, other: second };
 }
 
+/** What the paper prints for iPC and another rule. */
+function printed(task: LanguageTask, other: "bp" | "pc"): string {
+  const cell = (rule: Table3Cell["rule"]) => table3Cell(task, rule).printed;
+  return printedAgainst(cell("iPC"), cell(other === "bp" ? "BP" : "PC"));
+}
+
+/** "3 of 10": the masked models' seeds that converged in the paper. */
+function printedConverged(rule: Table3Cell["rule"]): string {
+  const { printed, perplexities } = table3Cell("masked", rule);
+  return `${printed.converged} of ${perplexities.length}`;
+}
+
 /** A claim about iPC minus another rule, seed by seed. */
 function difference(
   evidence: Evidence,
-  { id, claim, published, other, side }: {
+  { id, claim, other, side }: {
     readonly id: string;
     readonly claim: string;
-    readonly published: string;
     readonly other: "bp" | "pc";
     /** On which side of 0 the difference's interval is to lie. */
     readonly side: "below" | "above";
@@ -95,7 +104,7 @@ function difference(
     claim:
       `${claim} (read as: the difference in test perplexity, seed by seed, lies ${side} 0 over its ` +
       `whole ${intervalNames([n])}${other === "bp" ? updatesNote(evidence) : ""})`,
-    published,
+    published: printed(task, other),
     ours: compared === undefined
       ? "not both trained"
       : inWords({ value: difference, interval }, signed) +
@@ -129,7 +138,7 @@ function convergence(evidence: Evidence): Claim {
     claim:
       "All seeds of iPC converge on masked LMs, whereas few of PC do (read as: at most half of " +
       `PC's${rules.length === 0 ? "" : `; converged: ${rules.join("; of PC: ")}`})`,
-    published: "10 of 10 against 3 of 10",
+    published: `${printedConverged("iPC")} against ${printedConverged("PC")}`,
     ours: known
       ? `${ipc.converged} of ${ipc.of} against ${pc.converged} of ${pc.of}`
       : "not both trained",
@@ -147,7 +156,7 @@ function convergence(evidence: Evidence): Claim {
 }
 
 /** "iPC performs similarly to BP in terms of test perplexity." */
-function similarity(evidence: Evidence, published: string): Claim {
+function similarity(evidence: Evidence): Claim {
   const { task } = evidence;
   const compared = both(evidence, "bp");
   const { ratio = null, interval = null, n = 0 } = compared === undefined
@@ -158,7 +167,7 @@ function similarity(evidence: Evidence, published: string): Claim {
     claim:
       `iPC's test perplexity is comparable to BP's on ${task} LMs (read as: their ratio lies within ` +
       `${SIMILAR.join(" to ")} over its whole ${intervalNames([n])}${updatesNote(evidence)})`,
-    published,
+    published: printed(task, "bp"),
     ours: compared === undefined
       ? "not both trained"
       : inWords({ value: ratio, interval }, (value) => value.toFixed(2)),
