@@ -6,7 +6,7 @@ function document(rows: readonly Row[]): ReportDocument {
   return {
     title: "t",
     question: "q",
-    answer: "a",
+    answer: ["a"],
     notices: [],
     sections: [{
       id: "s",

@@ -8,9 +8,10 @@ import type { Json } from "../base/canonical_json.ts";
 /** The whole page. */
 export interface ReportDocument {
   readonly title: string;
-  /** One or two sentences each; shown first. */
+  /** One or two sentences; shown first. */
   readonly question: string;
-  readonly answer: string;
+  /** A paragraph of one or two sentences each. */
+  readonly answer: readonly string[];
   /** Big banners: stand-in data, reduced scale, failed stages. Shown right after the answer. */
   readonly notices: readonly Notice[];
   /** The key figure and the key table, right after the answer. */

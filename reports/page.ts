@@ -56,7 +56,7 @@ function headHtml({ title, answer }: ReportDocument): Markup {
     markup`<meta name="viewport" content="width=device-width, initial-scale=1">`,
     markup`<meta http-equiv="Content-Security-Policy" content="${CONTENT_POLICY}">`,
     markup`<meta name="color-scheme" content="light dark">`,
-    markup`<meta name="description" content="${plainText(answer)}">`,
+    markup`<meta name="description" content="${plainText(answer.join(" "))}">`,
     markup`<link rel="icon" href="data:,">`,
     markup`<title>${plainText(title)}</title>`,
     markup`<style>${rawMarkup(pageStyle())}</style>`,
@@ -95,7 +95,7 @@ function summaryHtml(document: ReportDocument, context: BlockContext): Markup {
   return lines([
     markup`<section id="summary" aria-label="Summary">`,
     markup`<p class="question">${inlineHtml(question)}</p>`,
-    markup`<p class="answer">${inlineHtml(answer)}</p>`,
+    markup`<div class="answer">${answer.map((text) => markup`<p>${inlineHtml(text)}</p>`)}</div>`,
     ...notices.map(noticeHtml),
     ...summary.map((block) => blockHtml(block, context)),
     markup`</section>`,

@@ -44,7 +44,8 @@ main>section{padding-top:3.75rem}
 main>section#summary{padding-top:0}
 p,main ul,main ol{max-width:40rem;margin:0 0 1rem}
 .question{font-size:1.02rem;color:var(--muted);margin-bottom:.7rem}
-.answer{font-size:1.34rem;line-height:1.48;max-width:36rem;margin-bottom:2.2rem;text-wrap:pretty}
+.answer{font-size:1.22rem;line-height:1.48;max-width:38rem;margin-bottom:2.2rem;text-wrap:pretty}
+.answer p{margin-bottom:.7em}
 .contents{font-size:.86rem;line-height:1.4;margin:0 0 2rem}
 .contents ol{list-style:none;margin:0;padding:0;display:flex;flex-wrap:wrap;gap:.2rem 1.1rem}
 .contents a{color:var(--muted);text-decoration:none;display:inline-block;padding:.22rem 0}
@@ -172,7 +173,7 @@ dl.facts{margin:0 0 1rem;font-size:.88rem;line-height:1.5;max-width:52rem}
 @media (max-width:40rem){
   body{font-size:1rem}
   header{padding-top:1.8rem}
-  .answer{font-size:1.16rem}
+  .answer{font-size:1.1rem}
   .facts>div{grid-template-columns:minmax(0,1fr);gap:0}
   main>section{padding-top:2.8rem}
 }

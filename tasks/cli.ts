@@ -160,7 +160,7 @@ async function run(name: string, options: RunOptions): Promise<number> {
   if (!changed && talkative) {
     console.error(`Nothing has changed: the report stands (${seconds} s).`);
   }
-  if (changed && talkative) console.error(`\n${document!.answer}\n`);
+  if (changed && talkative) console.error(`\n${document!.answer.join("\n")}\n`);
   if (exitCode !== 0) console.error("Some stages failed; the report says which.");
   console.log(page);
   if (options.open) await openInBrowser(page);

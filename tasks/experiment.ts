@@ -46,6 +46,8 @@ export interface Experiment {
   /** Data sets it trains on in a profile. */
   readonly data: (profile: Profile) => readonly string[];
   readonly stages: (context: ExperimentContext) => Stage[];
+  /** Its result in a sentence or two, for the report's answer; undefined where there is none yet. */
+  readonly headline?: (results: Results) => string | undefined;
   /** Its chapters of the report. */
   readonly sections: (results: Results) => Section[];
   /** The paper's claims that it tests. */

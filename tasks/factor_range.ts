@@ -1,5 +1,5 @@
-/** @file Many factors to iPC's in a line: the one that decides a verdict, the highest, what is open. */
-import type { FactorInWords } from "./arrivals.ts";
+/** @file Many factors to iPC's in a line: from the lowest to the highest, and what is open. */
+import type { Factor, FactorInWords } from "./arrivals.ts";
 
 /** A rule's factor on a panel. */
 export interface PlacedFactor extends FactorInWords {
@@ -23,4 +23,17 @@ export function factorRange(factors: readonly PlacedFactor[]): string {
     ]),
     ...(open === 0 ? [] : [`open in ${open} of ${factors.length}`]),
   ].join("; ");
+}
+
+/**
+ * The smallest and the largest of some factors' ratios: "1.5 to 3.2"; "or more" where a rule did not
+ * always get there. Undefined without any factor.
+ */
+export function ratiosInWords(factors: readonly (Factor | null)[]): string | undefined {
+  const known = factors.filter((factor) => factor !== null);
+  if (known.length === 0) return undefined;
+  const ratios = known.map(({ ratio }) => ratio);
+  const [least, most] = [Math.min(...ratios), Math.max(...ratios)].map((ratio) => ratio.toFixed(1));
+  const more = known.some(({ late }) => late > 0) ? " or more" : "";
+  return (least === most ? least! : `${least} to ${most}`) + more;
 }

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { factorInWords } from "./arrivals.ts";
-import { factorRange } from "./factor_range.ts";
+import { factorRange, ratiosInWords } from "./factor_range.ts";
 
 /** A factor of five seeds. */
 function factor(where: string, ratio: number, interval: readonly [number, number]) {
@@ -25,4 +25,12 @@ Deno.test("factorRange(): what is open is counted", () => {
   );
   assert.equal(factorRange([open, open]), "open in 2 of 2");
   assert.equal(factorRange([]), "");
+});
+
+Deno.test("ratiosInWords(): least to most, lower bounds marked, nothing of nothing", () => {
+  const ratio = (ratio: number, late = 0) => ({ ratio, interval: [1, 9] as const, n: 5, late });
+  assert.equal(ratiosInWords([ratio(3.21), null, ratio(1.49)]), "1.5 to 3.2");
+  assert.equal(ratiosInWords([ratio(3.21), ratio(3.19)]), "3.2");
+  assert.equal(ratiosInWords([ratio(3), ratio(4, 1)]), "3.0 to 4.0 or more");
+  assert.equal(ratiosInWords([null]), undefined);
 });

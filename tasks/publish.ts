@@ -154,7 +154,7 @@ function markdownPage(
   const seconds = provenances.reduce((sum, provenance) => sum + provenance.seconds, 0);
   return [
     `# ${document.title}`,
-    document.answer,
+    ...document.answer,
     ...document.notices.map(({ text, details = [] }) =>
       `> ${text}${details.map((detail) => `\n>\n> * ${detail}`).join("")}`
     ),

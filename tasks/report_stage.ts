@@ -20,11 +20,9 @@ import type {
 import { tellIntervalOnce } from "../reports/interval_names.ts";
 import { experimentsNamed, REPRODUCED, UNTRAINED } from "./contents.ts";
 import type { Claim, Results, StageRecord } from "./experiment.ts";
-import { languageHeadline } from "./language/headline.ts";
 import { ENCODED_STAGES } from "./language/stages.ts";
 import { claimsNotRun } from "./not_run.ts";
 import { profileNamed } from "./profiles.ts";
-import { table1Headline } from "./table1/headline.ts";
 
 export type ReportSettings = {
   /** Experiments in the order of the report. */
@@ -76,7 +74,10 @@ export function reportDocument(
       "Does incremental predictive coding (iPC) train networks better than predictive coding " +
       "(PC) and as well as backpropagation (BP), as *A Stable, Fast, and Fully Automatic Learning " +
       "Algorithm for Predictive Coding Networks* (ICLR 2024) claims?",
-    answer: answer(claims, results),
+    answer: [
+      ...experiments.flatMap((experiment) => experiment.headline?.(results) ?? []),
+      ...verdictCounts(claims),
+    ],
     notices: notices(results, { data, sections }),
     summary: summary(sections, [...claims.trained, ...claims.untrained, ...claims.notRun]),
     sections,
@@ -96,25 +97,26 @@ interface Claims {
   readonly notRun: readonly Claim[];
 }
 
-function answer({ trained, untrained, notRun }: Claims, results: Results): string {
-  return [
-    table1Headline(results) + languageHeadline(results),
+/** How many claims of each kind have which verdict, in a paragraph; nothing without claims. */
+function verdictCounts({ trained, untrained, notRun }: Claims): string[] {
+  const sentences = [
     ...counted("that rest on trainings, at this scale", trained),
     ...counted("that rest on counts, times, theory and published seeds", untrained),
     ...(notRun.length === 0
       ? []
-      : [`${notRun.length} more need what is not run here, and are not tested. `]),
-  ].join("").trim();
+      : [`${notRun.length} more need what is not run here, and are not tested.`]),
+  ];
+  return sentences.length === 0 ? [] : [sentences.join(" ")];
 }
 
-/** "The paper's claims that ...: 3 reproduced, 1 not reproduced, 0 not tested. "; nothing without claims. */
+/** "The paper's claims that ...: 3 reproduced, 1 not reproduced, 0 not tested."; nothing without claims. */
 function counted(which: string, claims: readonly Claim[]): string[] {
   if (claims.length === 0) return [];
   const count = (verdict: Claim["verdict"]) =>
     claims.filter((claim) => claim.verdict === verdict).length;
   return [
     `The paper's claims ${which}: ${count("reproduced")} reproduced, ` +
-    `${count("not reproduced")} not reproduced, ${count("not tested here")} not tested. `,
+    `${count("not reproduced")} not reproduced, ${count("not tested here")} not tested.`,
   ];
 }
 

@@ -45,9 +45,11 @@ export function sampleDocument(): ReportDocument {
     question:
       "Does incremental predictive coding train as well as backpropagation, and better than " +
       "predictive coding, when the paper's experiments are run again?",
-    answer:
+    answer: [
       "On small nets, yes: *iPC* reaches the accuracy of backpropagation given as many updates, " +
-      "and beats PC on both data sets. Its lead over plain BP is its number of weight updates.",
+      "and beats PC on both data sets.",
+      "Its lead over plain BP is its number of weight updates.",
+    ],
     notices: [
       {
         level: "warning",

@@ -10,6 +10,7 @@ import type { Experiment, Results } from "../experiment.ts";
 import { firstsInWords } from "../firsts.ts";
 import { fig7Claims } from "./claims.ts";
 import { arrivalsAt, SHARES } from "./factors.ts";
+import { fig7Headline } from "./headline.ts";
 import { fig7ReadingsFold } from "./readings.ts";
 import { fig7SeedsFold } from "./seeds.ts";
 import { FIG7_PREFIX, fig7Panels, fig7Stages, isFinished, shownNet } from "./stages.ts";
@@ -23,6 +24,7 @@ export const fig7: Experiment = {
   summary: "Energy of generative nets against iterations, iPC beside PC, and reconstructions",
   data: ({ fig7 }) => fig7.data,
   stages: fig7Stages,
+  headline: fig7Headline,
   sections,
   claims: fig7Claims,
 };

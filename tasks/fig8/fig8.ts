@@ -14,6 +14,7 @@ import { UNITS } from "./costs.ts";
 import type { Unit } from "./costs.ts";
 import { curvesFigure, ERROR, LOSS } from "./figures.ts";
 import type { Measure } from "./figures.ts";
+import { fig8Headline } from "./headline.ts";
 import { fig8ReadingsFold } from "./readings.ts";
 import { fig8SeedsFold } from "./seeds.ts";
 import { FIG8_PREFIX, fig8Runs, fig8Stages, panelsOf } from "./stages.ts";
@@ -25,6 +26,7 @@ export const fig8: Experiment = {
   summary: "Full-batch training against simultaneous matrix multiplications",
   data: ({ fig8 }) => [...new Set(panelsOf(fig8).map(({ data }) => data))],
   stages: fig8Stages,
+  headline: fig8Headline,
   sections,
   claims: fig8Claims,
 };

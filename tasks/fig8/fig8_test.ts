@@ -391,6 +391,21 @@ Deno.test("figures: the descriptions say what the curves do, whoever is first", 
   assert.match(ahead["fig8-error"]!, /smallest at the end: BP and PC, T = 16 and iPC in 1 of 1/);
 });
 
+Deno.test("the headline: SMMs over iPC's until an early and a late loss", () => {
+  // Iterations until 0.2 and 0.01; SMMs per iteration: BP 6, Z-IL 4, PC 32, iPC 2.
+  const at = { bp: [10, 20], zil: [10, 40], pc: [5, 0], ipc: [10, 80] } as const;
+  const results = resultsOf((rule) => {
+    const [early, late] = at[rule as keyof typeof at];
+    return fullBatchResult({ 0: 1, [early]: 0.2, ...(late > 0 ? { [late]: 0.01 } : {}) });
+  });
+  assert.equal(
+    fig8.headline!(results),
+    "Simultaneous matrix products in full batch, over iPC's, until a training loss of 0.2: BP 3.0, " +
+      "Z-IL 2.0, PC 8.0; until 0.01, where iPC gets there: BP 0.8, Z-IL 1.0, PC 4.0 or more.",
+  );
+  assert.equal(fig8.headline!(resultsOf(() => "no memory")), undefined);
+});
+
 Deno.test("the claim: a rule that never gets there is slower; if iPC does not, it stays open", () => {
   const never = fullBatchResult({ 0: 1, 20: 0.5 });
   const claim = (stuck: string) =>

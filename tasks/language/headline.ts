@@ -1,7 +1,8 @@
-/** @file The language models in a sentence each, for the report's answer. */
+/** @file A language model in a sentence, for the report's answer. */
 import { mean, median } from "simple-statistics";
 import { finiteValues } from "../../reports/statistics/finite_values.ts";
 import type { Results } from "../experiment.ts";
+import type { LanguageTask } from "./profiles.ts";
 import { encodingOf, languageCells, testPerplexity } from "./runs.ts";
 import type { LanguageCellRuns, LanguageRun } from "./runs.ts";
 
@@ -9,24 +10,22 @@ import type { LanguageCellRuns, LanguageRun } from "./runs.ts";
 const APART = 0.1;
 
 /**
- * Mean test perplexities of iPC, PC and BP on each task, over the seeds that all three finished, and
- * their medians where these tell another story.
+ * Mean test perplexities of iPC, PC and BP on a task, over the seeds that all three finished, and their
+ * medians where these tell another story.
  */
-export function languageHeadline(results: Results): string {
-  return (["masked", "conditional"] as const).map((task) => {
-    const cells = languageCells(results, task);
-    const find = (id: string) => cells.find((cell) => cell.id === id);
-    const rules = ["ipc", "pc", "bp"].map(find);
-    const seeds = sharedSeeds(rules.map((cell) => cell?.runs ?? []));
-    const [ipc, pc, bp] = rules.map((cell) => overSeeds(cell, seeds));
-    if (ipc === undefined || pc === undefined || bp === undefined) return "";
-    const controlled = controlledBp(find("bpxt"), seeds);
-    const unigram = encodingOf(results)?.result.unigram[task].test;
-    return `The ${task} language model's test perplexity (${
-      seeds.size === 1 ? "1 seed" : `mean of ${seeds.size} seeds`
-    }) is ${ipc} with iPC, ${pc} with PC and ${bp} with BP` +
-      `${controlled}${unigram === undefined ? "" : ` (unigram: ${unigram.toFixed(1)})`}. `;
-  }).join("");
+export function languageHeadline(task: LanguageTask, results: Results): string | undefined {
+  const cells = languageCells(results, task);
+  const find = (id: string) => cells.find((cell) => cell.id === id);
+  const rules = ["ipc", "pc", "bp"].map(find);
+  const seeds = sharedSeeds(rules.map((cell) => cell?.runs ?? []));
+  const [ipc, pc, bp] = rules.map((cell) => overSeeds(cell, seeds));
+  if (ipc === undefined || pc === undefined || bp === undefined) return undefined;
+  const controlled = controlledBp(find("bpxt"), seeds);
+  const unigram = encodingOf(results)?.result.unigram[task].test;
+  return `The ${task} language model's test perplexity (${
+    seeds.size === 1 ? "1 seed" : `mean of ${seeds.size} seeds`
+  }) is ${ipc} with iPC, ${pc} with PC and ${bp} with BP` +
+    `${controlled}${unigram === undefined ? "" : ` (unigram: ${unigram.toFixed(1)})`}.`;
 }
 
 /** BPxT on those of the seeds that it has; nothing where it was not trained. */

@@ -2,6 +2,7 @@
 import type { Section } from "../../reports/document.ts";
 import type { Experiment, Results } from "../experiment.ts";
 import { languageClaims } from "./claims.ts";
+import { languageHeadline } from "./headline.ts";
 import type { LanguageTask } from "./profiles.ts";
 import { languageBlocks } from "./report.ts";
 import { languageCells } from "./runs.ts";
@@ -20,6 +21,7 @@ function languageExperiment(task: LanguageTask): Experiment {
     summary: `Table 3 and Fig. 3 (right): the ${task} language model by BP, PC and iPC`,
     data: () => [TEXT],
     stages: (context) => languageStages(task, context),
+    headline: (results) => languageHeadline(task, results),
     sections: (results) => sections(task, { title, results }),
     claims: (results) => languageClaims(task, results),
   };

@@ -9,7 +9,7 @@ import type { CellRuns } from "./runs.ts";
  * iPC beside PC, BP and BPxT on the paper's network, on every data set; PC is read at the gamma that serves
  * it best. A data set on which one of them has no mean is left out.
  */
-export function table1Headline(results: Results): string {
+export function table1Headline(results: Results): string | undefined {
   const cells = finalCells(results);
   const readings = results.profile.table1.rows
     .filter(({ hidden }) => hidden.join("-") === "64-64")
@@ -18,9 +18,9 @@ export function table1Headline(results: Results): string {
       return read === undefined ? [] : [`on ${dataTitle(row)} ${read}`];
     });
   return readings.length === 0
-    ? ""
+    ? undefined
     : `The test accuracy of a 64-64 network is ${readings.join("; ")}. BPxT is BP with as many ` +
-      `weight updates as iPC. `;
+      `weight updates as iPC.`;
 }
 
 /** "87.2% with iPC, 85.5% with PC γ 0.1, 85.3% with BP and 86.7% with BPxT" */

@@ -28,6 +28,7 @@ import type { RuleName, Table1Row } from "../profiles.ts";
 import { failureBlocks, sourceOf } from "../report_source.ts";
 import { table1Claims } from "./claims.ts";
 import { ipcDifferences } from "./comparisons.ts";
+import { table1Headline } from "./headline.ts";
 import {
   finalCells,
   lastEpoch,
@@ -48,6 +49,7 @@ export const table1: Experiment = {
   summary: "Table 1: test accuracy of BP, BPxT, PC, Z-IL and iPC on MNIST and FashionMNIST",
   data: () => ["mnist", "fashion-mnist"],
   stages: table1Stages,
+  headline: table1Headline,
   sections,
   claims: table1Claims,
 };
