@@ -400,8 +400,8 @@ Deno.test("the headline: SMMs over iPC's until an early and a late loss", () => 
   });
   assert.equal(
     fig8.headline!(results),
-    "Simultaneous matrix products in full batch, over iPC's, until a training loss of 0.2: BP 3.0, " +
-      "Z-IL 2.0, PC 8.0; until 0.01, where iPC gets there: BP 0.8, Z-IL 1.0, PC 4.0 or more.",
+    "To a training loss of 0.2 in full batch BP takes 3.0 times as many simultaneous matrix products " +
+      "as iPC, Z-IL 2.0, PC 8.0; to 0.01, where iPC gets there, BP 0.8, Z-IL 1.0, PC 4.0 or more.",
   );
   assert.equal(fig8.headline!(resultsOf(() => "no memory")), undefined);
 });

@@ -16,12 +16,19 @@ export function fig8Headline(results: Results): string | undefined {
           .map((one) => costFactor(one.runs, ipcOf(runs), { target, unit: "smms" }))
       );
       const ratios = ratiosInWords(factors);
-      return ratios === undefined ? [] : [`${label} ${ratios}`];
-    }).join(", ");
-  const [early, late] = [until(TARGETS[0]), until(TARGETS.at(-1)!)];
-  if (early === "") return undefined;
-  return `Simultaneous matrix products in full batch, over iPC's, until a training loss of ` +
-    `${TARGETS[0]}: ${early}${
-      late === "" ? "" : `; until ${TARGETS.at(-1)}, where iPC gets there: ${late}`
-    }.`;
+      return ratios === undefined ? [] : [{ label, ratios }];
+    });
+  const [first, ...others] = until(TARGETS[0]);
+  if (first === undefined) return undefined;
+  const late = until(TARGETS.at(-1)!);
+  const listed = (some: typeof late) => some.map(({ label, ratios }) => `, ${label} ${ratios}`);
+  return [
+    `To a training loss of ${
+      TARGETS[0]
+    } in full batch ${first.label} takes ${first.ratios} times ` +
+    `as many simultaneous matrix products as iPC`,
+    ...listed(others),
+    ...(late.length === 0 ? [] : [`; to ${TARGETS.at(-1)}, where iPC gets there`, ...listed(late)]),
+    ".",
+  ].join("");
 }
