@@ -1,5 +1,5 @@
 /** @file The commands: what each does and prints. */
-import { join, resolve } from "node:path";
+import { resolve } from "node:path";
 import { Command, CommanderError } from "commander";
 import type { DataProgress } from "../datasets/data_options.ts";
 import { chooseEngine, defaultJobs, parseEngine } from "../engines/choose.ts";
@@ -84,7 +84,7 @@ export async function main(args: readonly string[]): Promise<number> {
     }));
   requestOptions(add("restore", "take published results that fit into the store"))
     .addOption(onlyOption())
-    .option("--from <folder>", "where the profile's folder was published", "reports/published")
+    .option("--from <folder>", "where profiles were published", "reports/published")
     .action(ends(async (options: RequestOptions & { readonly from: string }) => {
       console.log(await restored(requestOf("reproduce", options), options));
       return 0;
@@ -237,16 +237,15 @@ async function collect(
 
 /** Take published results; what became of them, in words. */
 async function restored(request: Request, { from }: { readonly from: string }): Promise<string> {
-  const { readPublished } = await import("./published_results.ts");
+  const { readAllPublished } = await import("./published_results.ts");
   const { restore } = await import("./restore.ts");
-  const { name } = request.profile;
-  const results = await readPublished(join(from, name));
-  if (results.length === 0) return `Nothing of profile ${name} is published in ${from}.`;
+  const results = await readAllPublished(from);
+  if (results.length === 0) return `Nothing is published in ${from}.`;
   const taken = await restore(request, results);
   const withFiles = results.filter(({ files }) => files.length > 0).length;
   return `${taken} of ${results.length} published results were taken into the store. What is there ` +
-    `already, what belongs to other code, data or another engine, and what has files (${withFiles}) ` +
-    "is left.";
+    `already, what profile ${request.profile.name} does not need, what belongs to other code, data ` +
+    `or another engine, and what has files (${withFiles}) is left.`;
 }
 
 async function listAll(): Promise<number> {

@@ -77,3 +77,22 @@ export async function readPublished(folder: string): Promise<PublishedResult[]> 
   const [issue] = issues;
   return refuse(`${v.getDotPath(issue) ?? "all of it"}: ${issue.message}`);
 }
+
+/**
+ * The results of all profiles below the folder of publications: they share trainings. None where there is
+ * no such folder.
+ *
+ * @throws {TypeError} for a file that does not hold such results.
+ */
+export async function readAllPublished(into: string): Promise<PublishedResult[]> {
+  let entries: Deno.DirEntry[];
+  try {
+    entries = await Array.fromAsync(Deno.readDir(into));
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return [];
+    throw error;
+  }
+  const folders = entries.filter(({ isDirectory }) => isDirectory)
+    .map(({ name }) => join(into, name)).sort();
+  return (await Promise.all(folders.map(readPublished))).flat();
+}

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { readPublished, writePublished } from "./published_results.ts";
+import { readAllPublished, readPublished, writePublished } from "./published_results.ts";
 import type { PublishedResult } from "./published_results.ts";
 import { withPlace } from "./testdata/command_line.ts";
 
@@ -28,6 +28,19 @@ Deno.test("published results are read as they were written; none where nothing i
     const results = [RESULT, { ...RESULT, name: "other", files: ["tokenizer.model"] }];
     await writePublished(folder, results);
     assert.deepEqual(await readPublished(folder), results);
+  }));
+
+Deno.test("the results of all profiles are read together", () =>
+  withPlace(async ({ folder }) => {
+    const into = join(folder, "published");
+    assert.deepEqual(await readAllPublished(into), []);
+    const other = { ...RESULT, name: "fig9/seed-1" };
+    for (const [profile, result] of [["full", RESULT], ["quick", other]] as const) {
+      await Deno.mkdir(join(into, profile), { recursive: true });
+      await writePublished(join(into, profile), [result]);
+    }
+    await Deno.writeTextFile(join(into, "note.txt"), "no profile");
+    assert.deepEqual(await readAllPublished(into), [RESULT, other]);
   }));
 
 const WRONG: Record<string, readonly [text: string, says: RegExp]> = {
