@@ -14,11 +14,10 @@ export interface Download {
   readonly text: string;
 }
 
-/** From this size on, in bytes, a format is packed: a page with every curve of every seed stays small. */
-const LARGE: Readonly<Record<string, { readonly bytes: number; readonly suffix: string }>> = {
-  CSV: { bytes: 50_000, suffix: ".gz" },
-  SVG: { bytes: 500_000, suffix: "z" },
-};
+/** From this size on, in bytes, a text is packed: a page with every curve of every seed stays small. */
+const LARGE = { bytes: 50_000, suffix: ".gz" };
+/** Fewer programs open packed pictures. */
+const LARGE_PICTURE = { bytes: 500_000, suffix: "z" };
 
 /** A table's downloads. */
 export function tableDownloads(table: Table): Download[] {
@@ -43,8 +42,8 @@ export function downloadsHtml(downloads: readonly Download[], of: string): Marku
 /** A download as its link shows it; what is packed, programs for such files unpack themselves. */
 function link({ format, fileName, type, text }: Download) {
   const bytes = Buffer.from(text, "utf8");
-  const large = LARGE[format];
-  return large !== undefined && bytes.length > large.bytes
+  const large = format === "SVG" ? LARGE_PICTURE : LARGE;
+  return bytes.length > large.bytes
     ? {
       format: `${format} (gzip)`,
       fileName: `${fileName}${large.suffix}`,

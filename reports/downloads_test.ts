@@ -31,12 +31,12 @@ Deno.test("a large CSV is gzipped, and says so", () => {
   assert.deepEqual(linkOf(text).bytes, bytes, "the same data, the same page");
 });
 
-Deno.test("a picture is packed when it is very large, a table's JSON never", () => {
+Deno.test("a table's JSON is packed as its CSV is, a picture when it is very large", () => {
   const svg = { format: "SVG", fileName: "curves.svg" };
   assert.equal(linkOf("<svg/>".repeat(50_000), svg).name, "curves.svg");
   const large = "<svg/>".repeat(100_000);
   const { name, bytes } = linkOf(large, svg);
   assert.equal(name, "curves.svgz");
   assert.equal(gunzipSync(bytes).toString("utf8"), large);
-  assert.equal(linkOf(large, { format: "JSON", fileName: "t.json" }).name, "t.json");
+  assert.equal(linkOf(large, { format: "JSON", fileName: "t.json" }).name, "t.json.gz");
 });

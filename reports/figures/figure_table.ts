@@ -254,7 +254,7 @@ function curvePoints({ panels }: CurvesFigure): Record<string, string | number>[
           panel: panel.title,
           series: series.label,
           seed,
-          x,
+          x: shortened(x),
           y: shortened(y),
         }))
       )

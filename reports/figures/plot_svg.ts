@@ -46,7 +46,7 @@ export function plotSvg(options: PlotOptions, { id, label }: SvgNames): string {
     .replace(/plot-clip-(\d+)/g, clipRenamer(id))
     .replace(
       GEOMETRY,
-      (attribute: string) => attribute.replace(/-?\d+\.\d{3,}(?:e-?\d+)?/g, rounded),
+      (attribute: string) => attribute.replace(/-?\d+\.\d{2,}(?:e-?\d+)?/g, rounded),
     );
   return svgText(inside, {
     id,
@@ -83,8 +83,9 @@ function clipRenamer(id: string): (text: string, number: string) => string {
   };
 }
 
+/** To a tenth of a pixel. */
 function rounded(text: string): string {
-  return String(Math.round(Number(text) * 100) / 100);
+  return String(Math.round(Number(text) * 10) / 10);
 }
 
 function numberOf(element: DrawnElement, attribute: string): number {
