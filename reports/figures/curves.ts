@@ -109,7 +109,7 @@ function drawPanel(panel: CurvesPanel, options: PanelOptions): string {
         label: panel.x.label,
         labelArrow: "none",
         tickSize: 4,
-        ticks: 6,
+        ticks: 4,
         ...ticksOf(x),
         ...tickTexts(x),
       }),
