@@ -19,8 +19,8 @@ const UNIT = "smms";
 /** A rule beside its panel's iPC. */
 interface Rival {
   readonly label: string;
-  /** The net: "mnist, L = 3". */
-  readonly net: string;
+  readonly data: string;
+  readonly L: number;
   readonly runs: readonly Fig8Run[];
   readonly ipc: readonly Fig8Run[];
 }
@@ -76,7 +76,8 @@ export function fig8Claims(results: Results): Claim[] {
 function rivalsOf({ data, L, runs }: Fig8Panel): Rival[] {
   return byRule(runs).filter(({ rule }) => rule.kind !== "ipc").map(({ label, runs: own }) => ({
     label,
-    net: `${data}, L = ${L}`,
+    data,
+    L,
     runs: own,
     ipc: ipcOf(runs),
   }));
@@ -90,7 +91,7 @@ function compare(rivals: readonly Rival[], target: number): Comparison {
     target,
     factors: rivals.filter((rival) => target === TARGETS[0] || reached(rival)).map((rival) => ({
       ...rival,
-      where: `${rival.label}: ${rival.net}`,
+      where: `${rival.label}: ${netsInWords([rival])}`,
       ...factorInWords(costFactor(rival.runs, rival.ipc, { target, unit: UNIT }), { beyond: MUCH }),
     })),
   };
@@ -119,11 +120,17 @@ function atTheEnd(rivals: readonly Rival[]): string {
 
 /** Some of all rivals: "Z-IL (on every net), BP (mnist, L = 3)". */
 function whoAndWhere(some: readonly Rival[], all: readonly Rival[]): string {
-  const netsOf = (label: string, rivals: readonly Rival[]) =>
-    rivals.filter((rival) => rival.label === label).map(({ net }) => net);
+  const of = (label: string, rivals: readonly Rival[]) =>
+    rivals.filter((rival) => rival.label === label);
   return [...new Set(some.map(({ label }) => label))].map((label) => {
-    const nets = netsOf(label, some);
-    const everywhere = nets.length > 1 && nets.length === netsOf(label, all).length;
-    return `${label} (${everywhere ? "on every net" : nets.join(" and ")})`;
+    const own = of(label, some);
+    const everywhere = own.length > 1 && own.length === of(label, all).length;
+    return `${label} (${everywhere ? "on every net" : netsInWords(own)})`;
   }).join(", ");
+}
+
+/** "mnist, L = 3"; of several "fashion-mnist, L = 3, 4 and mnist, L = 3". */
+function netsInWords(rivals: readonly Rival[]): string {
+  return [...Map.groupBy(rivals, ({ data }) => data)]
+    .map(([data, own]) => `${data}, L = ${own.map(({ L }) => L).join(", ")}`).join(" and ");
 }

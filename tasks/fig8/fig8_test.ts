@@ -369,6 +369,18 @@ Deno.test("the claim asks for no loss that iPC does not reach, and says who ends
   );
 });
 
+Deno.test("the claim: nets are told by data set", () => {
+  const nets = { ...PROFILE, fig8: { ...PROFILE.fig8, depths: [3, 4], mnistDepths: [3, 4] } };
+  const [claim] = fig8.claims(
+    resultsOf(
+      (rule, _, name) =>
+        rule === "zil" && !name.includes("/mnist/L-4") ? descent(5, 10, 15) : descent(5, 10),
+      nets,
+    ),
+  );
+  assert.match(claim!.ours, /iPC ends Z-IL \(fashion-mnist, L = 3, 4 and mnist, L = 3\)$/);
+});
+
 Deno.test("figures: the descriptions say what the curves do, whoever is first", () => {
   const describe = (zil: FullBatchResult) => {
     const blocks =
