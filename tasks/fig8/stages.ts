@@ -200,7 +200,8 @@ function stageOf(
     module: "training/full_batch.ts",
     params: asJson(settings),
     inputs: {},
-    cost: 1 + budget * L * (rule.kind === "ipc" ? 0.0004 : 0.00015),
+    // Measured, of 250 images: iPC makes the most iterations of a budget.
+    cost: budget * (rule.kind === "ipc" ? 3e-4 + 1e-4 * L : 2e-4 + 2e-5 * L),
   };
 }
 

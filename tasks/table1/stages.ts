@@ -154,7 +154,7 @@ export function selectedEpoch({ status, curve }: ClassifierResult) {
 /** Seconds on one thread, from measured epochs of 60,000 images through 784-64-64-10 with T = 8. */
 function cost({ rule, network, epochs, limit }: ClassifierSettings): number {
   const T = "T" in rule ? rule.T / 8 : 1;
-  const epoch = { bp: 0.35, zil: 0.45, pc: 0.55 * T, bpxt: 1.7 * T, ipc: 1.9 * T }[rule.kind];
+  const epoch = { bp: 0.49, zil: 0.51, pc: 0.72 * T, bpxt: 1.9 * T, ipc: 2 * T }[rule.kind];
   const { widths } = network;
   const weights = widths.slice(1).reduce((sum, width, index) => sum + width * widths[index]!, 0);
   return 0.5 + epochs * epoch * (weights / 54_912) * ((limit?.train ?? 55_000) / 60_000);
