@@ -46,7 +46,8 @@ export function scheduleOf(rule: RuleSettings, depth: number): Schedule | undefi
       return zil(depth);
     case "ipc":
       return ipc(rule.T);
-    default:
+    case "bp":
+    case "bpxt":
       return undefined;
   }
 }

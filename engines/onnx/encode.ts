@@ -84,16 +84,20 @@ function tensor(writer: BinaryWriter, { name, type, shape, values }: OnnxConstan
   writer.tag(9, WireType.LengthDelimited).bytes(bytes);
 }
 
-/** `ValueInfoProto`, with a `TypeProto.Tensor` of static shape inside. */
-function valueInfo(writer: BinaryWriter, { name, type, shape }: OnnxValue): void {
-  text(writer, 1, name);
-  message(writer, 2, () =>
-    message(writer, 1, () => {
-      writer.tag(1, WireType.Varint).int32(ELEMENT_TYPES[type]);
-      message(writer, 2, () => {
-        for (const length of shape) {
-          message(writer, 1, () => writer.tag(1, WireType.Varint).int64(length));
-        }
-      });
-    }));
+/** `ValueInfoProto`, with a `TypeProto` of a tensor of static shape, or of a sequence of such. */
+function valueInfo(writer: BinaryWriter, value: OnnxValue): void {
+  text(writer, 1, value.name);
+  const tensor = () => message(writer, 1, () => tensorType(writer, value));
+  const sequence = () => message(writer, 4, () => message(writer, 1, tensor));
+  message(writer, 2, value.sequence ? sequence : tensor);
+}
+
+/** `TypeProto.Tensor` */
+function tensorType(writer: BinaryWriter, { type, shape }: OnnxValue): void {
+  writer.tag(1, WireType.Varint).int32(ELEMENT_TYPES[type]);
+  message(writer, 2, () => {
+    for (const length of shape) {
+      message(writer, 1, () => writer.tag(1, WireType.Varint).int64(length));
+    }
+  });
 }

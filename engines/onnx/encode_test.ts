@@ -77,3 +77,18 @@ Deno.test("inputs and outputs have static shapes", () => {
     assert.deepEqual(lengths, [...shape]);
   }
 });
+
+Deno.test("a value is a tensor of a shape, or a sequence of such", () => {
+  const [tensor, sequence] = [undefined, true as const].map((sequence) => {
+    const output = {
+      name: "y",
+      type: "float32",
+      shape: [3],
+      ...(sequence && { sequence }),
+    } as const;
+    return part(part(part(encodeModel({ ...model, outputs: [output] }), 7), 12), 2);
+  });
+  // TypeProto: tensor_type is field 1, sequence_type field 4 with its elem_type in field 1.
+  assert.deepEqual(all(part(tensor!, 1), 1), [1]);
+  assert.deepEqual(part(part(sequence!, 4), 1), tensor);
+});

@@ -10,6 +10,8 @@ export interface OnnxValue {
   readonly name: string;
   readonly type: ElementType;
   readonly shape: readonly number[];
+  /** A sequence of such tensors instead of one. */
+  readonly sequence?: true;
 }
 
 /** A constant tensor. */

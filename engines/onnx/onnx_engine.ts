@@ -26,6 +26,7 @@ import { checkArrays } from "../state.ts";
 import { encodeModel } from "./encode.ts";
 import { lowerGraph, onnxName } from "./lower.ts";
 import type { OnnxValue } from "./model.ts";
+import { passOverSequence, UNCOPIED, withoutCopies } from "./uncopied.ts";
 
 /**
  * Elements of the strips in which large state tensors are updated: about ten arrays of 1 MB, all that an
@@ -116,7 +117,9 @@ async function compile(
   if (model.outputs.length === 0) {
     throw new RangeError(`Cannot compile step "${step.name}": it changes and returns nothing`);
   }
-  const session = await openSession(runtime, encodeModel(model), {
+  // Only on the CPU do results go into our arrays as they are computed.
+  const uncopied = provider === "cpu";
+  const session = await openSession(runtime, encodeModel(uncopied ? withoutCopies(model) : model), {
     provider,
     threads,
     operators,
@@ -154,7 +157,7 @@ async function compile(
       for (const name of inputNames) {
         feeds[onnxName.input(name)] = tensorOf(runtime, step.inputs[name]!, inputs[name]!);
       }
-      const fetches: Record<string, Tensor> = {};
+      const fetches: Record<string, Tensor | null> = uncopied ? { [UNCOPIED]: null } : {};
       for (const name of changed) {
         const strip = strips.get(name);
         const { next } = pairOf(pairs, strip?.state ?? name, step);
@@ -162,7 +165,7 @@ async function compile(
       }
       for (const [name, tensor] of outputs) fetches[onnxName.output(name)] = tensor;
 
-      await session.run(feeds, fetches);
+      await session.run(feeds, fetches).catch(passOverSequence);
 
       for (const name of new Set(changed.map((name) => strips.get(name)?.state ?? name))) {
         const pair = pairs.get(name)!;
@@ -199,10 +202,10 @@ async function openSession(
       // Denormal numbers, as errors that fade out become, are some hundred times slower than zeros. ONNX
       // Runtime turns them off on the thread that opens the process's first session, and only there:
       // trainings that run side by side are processes.
-      // Threads that wait for an operator sleep. Spinning, they use as much processor time again as the step
-      // itself (generative iPC on two threads 215 ms instead of 150, masked transformer 2.4 s instead of
-      // 2.0), which slows all that runs beside, and no step took less time on cores of its own.
-      extra: { session: { set_denormal_as_zero: "1", intra_op: { allow_spinning: "0" } } },
+      // Threads that wait for an operator spin: on cores of their own a step of iPC takes 0.8 times as long
+      // as with threads that sleep. Those who give a training several threads want it fast; by default it
+      // has one, and nothing spins.
+      extra: { session: { set_denormal_as_zero: "1" } },
     });
   } catch (error) {
     throw new Error(
