@@ -212,7 +212,7 @@ function stageOf(
   };
   // Milliseconds of one iteration, from products of (images, width) by (width, pixels).
   const pixels = data === "cifar-10" ? 3072 : 12288;
-  const milliseconds = (rule.kind === "ipc" ? 2.2e-5 : 1e-5) * width * (pixels + L * width) + 1;
+  const milliseconds = (rule.kind === "ipc" ? 1.1e-5 : 5e-6) * width * (pixels + L * width) + 1;
   return {
     name,
     kind: "training",
