@@ -3,7 +3,7 @@
  * batch, by iPC and by PC with T inference steps per weight update; and what they make of the images.
  */
 import type { CurvesFigure, Figure, Section } from "../../reports/document.ts";
-import { intervalNames } from "../../reports/statistics/seed_interval.ts";
+import { intervalNames, rangeOf } from "../../reports/statistics/seed_interval.ts";
 import { meanArrival } from "../arrivals.ts";
 import { average } from "../average.ts";
 import type { Experiment, Results } from "../experiment.ts";
@@ -74,12 +74,15 @@ function sections(results: Results): Section[] {
 
 /** How the paper's gamma lies to the stability limit, measured on the weights at the start. */
 function limitText(panels: readonly Fig7Panel[]): string {
-  const limits = panels.map(({ title, rules }) => {
-    const all = rules.flatMap(({ runs }) => runs).map(({ result }) => result.stabilityLimit);
-    return `${title}: ${Math.min(...all).toFixed(2)}`;
+  const limits = [...Map.groupBy(panels, ({ data }) => data)].map(([data, own]) => {
+    const [least, most] = rangeOf(
+      own.flatMap(({ rules }) => rules).flatMap(({ runs }) => runs)
+        .map(({ result }) => result.stabilityLimit),
+    ).map((limit) => limit.toFixed(2));
+    return `${data} ${least === most ? least : `${least} to ${most}`}`;
   });
   return `Inference is stable below about 2 / (1 + λ_max(θ[0] θ[0]ᵀ)), which at the start is ` +
-    `(${limits.join("; ")}); at a larger γ the energy rises first.`;
+    `${limits.join(", ")} (wider layers have more); at a larger γ the energy rises first.`;
 }
 
 function energyFigure(

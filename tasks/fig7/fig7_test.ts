@@ -175,6 +175,13 @@ Deno.test("pictures: the originals above, iPC's and PC's reconstructions below w
   assert.equal(pc!.label, "0.2500");
 });
 
+Deno.test("the text gives the range of the stability limit by data set", () => {
+  const [text] = fig7.sections(resultsOf(asClaimed))[0]!.blocks;
+  assert.ok(text?.kind === "text");
+  const { stabilityLimit } = asClaimed({ rule: "ipc", seed: 0 });
+  assert.ok(text.text.includes(`at the start is cifar-10 ${stabilityLimit.toFixed(2)} (wider`));
+});
+
 Deno.test("the headline: PC's iterations to half the energy, and its energy at the end, over iPC's", () => {
   // 12, 13, 14 and 20, 21, 22 iterations over 4, 5, 6; all end at the same energy.
   assert.equal(
