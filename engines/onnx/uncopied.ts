@@ -1,8 +1,7 @@
 /**
  * @file Runs whose results are not copied. `onnxruntime-node` 1.30 copies every output of a run into new
- * memory, for the object that it returns, also one that the run wrote into an array of ours: 0.25 ms for
- * 400 KB, which is a fifth of a step of BP on a small network, and 10 of 66 ms where the weights and
- * moments of a generative net come back.
+ * memory, for the object that it returns, also one that the run wrote into an array of ours. For the
+ * weights and moments of a training, which come back from every step, that is a good part of the step.
  *
  * The binding gives up at an output that is no tensor, after the run. So a model gets an empty sequence as
  * its first output: all others are where they belong when that complaint comes.
