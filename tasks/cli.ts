@@ -78,7 +78,13 @@ export async function main(args: readonly string[]): Promise<number> {
     .option("--into <folder>", "where the profile's folder is written", "reports/published")
     .action(ends(async (options: RequestOptions & { readonly into: string }) => {
       const { publish } = await import("./publish.ts");
-      const folder = await publish(requestOf("reproduce", options), { into: options.into });
+      const { folder, dropped } = await publish(requestOf("reproduce", options), options);
+      if (dropped > 0) {
+        console.error(
+          `Warning: ${dropped} results of the publication before are left out: they belong to other ` +
+            `code, data or another engine, or --only names other experiments`,
+        );
+      }
       console.log(folder);
       return 0;
     }));

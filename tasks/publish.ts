@@ -52,15 +52,22 @@ const SHOWN = [
   "lm-conditional-differences",
 ];
 
+/** What was written. */
+export interface Published {
+  readonly folder: string;
+  /** How many results of the publication before are in this one no more. */
+  readonly dropped: number;
+}
+
 /**
- * Write the folder PROFILE in `into`; gives its path.
+ * Write the folder PROFILE in `into`.
  *
  * @throws {RangeError} where nothing is finished.
  */
 export async function publish(
   request: Request,
   { into }: { readonly into: string },
-): Promise<string> {
+): Promise<Published> {
   const folder = join(into, request.profile.name);
   const before = await readPublished(folder);
   await restore(request, before);
@@ -103,7 +110,8 @@ export async function publish(
     await (svg === undefined ? rm(path, { force: true }) : writeAtomic(path, svg));
   }
   await writeAtomic(join(folder, "README.md"), markdownPage(document, { inputs, missing }));
-  return folder;
+  const kept = new Set(entries.map(({ provenance }) => provenance.key));
+  return { folder, dropped: before.filter(({ provenance }) => !kept.has(provenance.key)).length };
 }
 
 /** What is published of a finished stage; undefined where its entry in the store is damaged. */
