@@ -2,6 +2,7 @@
 import type { DataIdentity } from "../datasets/dataset.ts";
 import type { EngineIdentity } from "../engines/engine.ts";
 import type { Block, Source } from "../reports/document.ts";
+import { dataTitle } from "./data_title.ts";
 import { failedStages } from "./experiment.ts";
 import type { Finished, Results } from "./experiment.ts";
 
@@ -49,21 +50,21 @@ export function seedsInWords(runs: readonly { readonly name: string }[]): string
   return `${range} ${most === 1 ? "seed" : "seeds"}`;
 }
 
-/** What a claim says of its data: "mnist: original", and whether a stand-in is among it. */
+/** What a claim says of its data: "MNIST: original", and whether a stand-in is among it. */
 export function claimData(
   runs: readonly { readonly settings: { readonly data: DataIdentity } }[],
 ): { readonly data: string; readonly standIn: boolean } {
   const identities = runs.map(({ settings }) => settings.data);
-  const texts = new Set(identities.map(({ name, status }) => `${name}: ${status}`));
+  const texts = new Set(identities.map(({ name, status }) => `${dataTitle(name)}: ${status}`));
   return {
     data: [...texts].sort().join("; ") || "none",
     standIn: identities.some(({ status }) => status === "synthetic"),
   };
 }
 
-/** "mnist: original"; where there is more to say, the status leads to the report's block on data. */
+/** "MNIST: original"; where there is more to say, the status leads to the report's block on data. */
 export function dataText({ name, status, note }: DataIdentity): string {
-  return `${name}: ${note === "" ? status : `[${status}](#data)`}`;
+  return `${dataTitle(name)}: ${note === "" ? status : `[${status}](#data)`}`;
 }
 
 /** "onnx:cpu (onnxruntime-node 1.30.0), 1 thread". */

@@ -19,6 +19,7 @@ import type {
 } from "../reports/document.ts";
 import { tellIntervalOnce } from "../reports/interval_names.ts";
 import { experimentsNamed, REPRODUCED, UNTRAINED } from "./contents.ts";
+import { dataTitle } from "./data_title.ts";
 import type { Claim, Results, StageRecord } from "./experiment.ts";
 import { ENCODED_STAGES } from "./language/stages.ts";
 import { claimsNotRun } from "./not_run.ts";
@@ -135,7 +136,7 @@ function notices(
   return [
     ...data.filter(({ status }) => status !== "original").map((identity): Notice => ({
       level: "warning",
-      text: `${identity.name} is ${
+      text: `${dataTitle(identity.name)} is ${
         identity.status === "synthetic" ? "a synthetic stand-in" : "a variant"
       }, not the original.`,
       details: [identity.note],

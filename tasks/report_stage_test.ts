@@ -347,7 +347,7 @@ Deno.test("claims: how a scale is reduced stands in a footnote, the paper's scal
   const rows = claimRows(WHOLE);
   const basis = (id: string) => rows.get(`claim-${id}`)!["basis"]!;
   const table1 = basis("ipc-over-pc-mnist-64-64");
-  assert.equal(table1.value, "10 seeds; reduced scale; mnist: original");
+  assert.equal(table1.value, "10 seeds; reduced scale; MNIST: original");
   assert.equal(table1.note, `Scale: ${PROFILES.quick.scale}.`);
   const fig6 = [...rows].find(([id]) => id!.startsWith("claim-fig6"))![1]["basis"]!;
   assert.match(fig6.note ?? "", /; \d+ cores\.$/);

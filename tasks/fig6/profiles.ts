@@ -30,8 +30,8 @@ export const FIG6_PROFILES: Readonly<
     scale: "reduced: 9 of 25 networks",
     depths: [2, 8, 32],
     widths: [64, 256, 1024],
-    seconds: 1.5,
+    seconds: 6,
   },
-  full: { ...WHOLE, seconds: 10 },
+  full: { ...WHOLE, seconds: 20 },
   paper: { ...WHOLE, seconds: 20 },
 };

@@ -1,7 +1,7 @@
 /** @file Fig. 6's times as a table. */
 import type { Source, Table } from "../../reports/document.ts";
 import type { UpdateWay } from "../../training/update_times.ts";
-import { isUnsteady, rangeOfRounds } from "./steadiness.ts";
+import { isUnsteady, middleHalf } from "./steadiness.ts";
 import { RATIO } from "./times.ts";
 import type { Fig6Cell, Fig6Model } from "./times.ts";
 
@@ -70,6 +70,6 @@ export function timesTable(
 /** A footnote on a time whose rounds spread too far. */
 function spreadNote(cell: Fig6Cell, way: UpdateWay): { readonly note?: string } {
   if (!isUnsteady(cell, way)) return {};
-  const [fastest, slowest] = rangeOfRounds(cell, way).map((time) => time.toPrecision(3));
-  return { note: `rounds from ${fastest} to ${slowest} ms: no measurement` };
+  const [low, high] = middleHalf(cell, way).map((time) => time.toPrecision(3));
+  return { note: `middle half of rounds ${low} to ${high} ms: no measurement` };
 }

@@ -6,6 +6,7 @@ import type { CurvesFigure, Figure, Section } from "../../reports/document.ts";
 import { intervalNames, rangeOf } from "../../reports/statistics/seed_interval.ts";
 import { meanArrival } from "../arrivals.ts";
 import { average } from "../average.ts";
+import { dataTitle } from "../data_title.ts";
 import type { Experiment, Results } from "../experiment.ts";
 import { firstsInWords } from "../firsts.ts";
 import { fig7Claims } from "./claims.ts";
@@ -79,7 +80,7 @@ function limitText(panels: readonly Fig7Panel[]): string {
       own.flatMap(({ rules }) => rules).flatMap(({ runs }) => runs)
         .map(({ result }) => result.stabilityLimit),
     ).map((limit) => limit.toFixed(2));
-    return `${data} ${least === most ? least : `${least} to ${most}`}`;
+    return `${dataTitle(data)} ${least === most ? least : `${least} to ${most}`}`;
   });
   return `Inference is stable below about 2 / (1 + λ_max(θ[0] θ[0]ᵀ)), which at the start is ` +
     `${limits.join(", ")} (wider layers have more); at a larger γ the energy rises first.`;

@@ -179,7 +179,7 @@ Deno.test("the text gives the range of the stability limit by data set", () => {
   const [text] = fig7.sections(resultsOf(asClaimed))[0]!.blocks;
   assert.ok(text?.kind === "text");
   const { stabilityLimit } = asClaimed({ rule: "ipc", seed: 0 });
-  assert.ok(text.text.includes(`at the start is cifar-10 ${stabilityLimit.toFixed(2)} (wider`));
+  assert.ok(text.text.includes(`at the start is CIFAR-10 ${stabilityLimit.toFixed(2)} (wider`));
 });
 
 Deno.test("the headline: PC's iterations to half the energy, and its energy at the end, over iPC's", () => {
@@ -198,10 +198,10 @@ Deno.test("the claims hold when every PC is later, and lower minima are lower en
   assert.match(faster!.claim, /more than 1\.5 times, with the whole range of 3 seeds/);
   assert.match(
     faster!.ours,
-    /a half: from 2\.60 \[.*\] \(PC, T = 8: cifar-10, L = 4, width 256\) to 4\.20 .*; a tenth: from/,
+    /a half: from 2\.60 \[.*\] \(PC, T = 8: CIFAR-10, L = 4, width 256\) to 4\.20 .*; a tenth: from/,
   );
   assert.equal(faster!.seeds, "3 seeds");
-  assert.equal(faster!.data, "cifar-10: original");
+  assert.equal(faster!.data, "CIFAR-10: original");
   // All end at the same energy: no better minimum.
   assert.equal(minima!.verdict, "not reproduced");
   const lower = fig7.claims(

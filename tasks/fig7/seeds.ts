@@ -1,5 +1,6 @@
 /** @file Every seed of Figs. 2 (left, centre) and 7: when it crossed a share, and where it ended. */
 import type { Block } from "../../reports/document.ts";
+import { dataTitle } from "../data_title.ts";
 import type { Results } from "../experiment.ts";
 import { sourceOf } from "../report_source.ts";
 import { seedTable } from "../seed_table.ts";
@@ -47,7 +48,7 @@ export function fig7SeedsFold(panels: readonly Fig7Panel[], { profile }: Results
         panels.map((panel) => ({
           id: panelSeedsId(panel),
           lead: {
-            data: { value: panel.data },
+            data: { value: dataTitle(panel.data) },
             L: { value: panel.L },
             width: { value: panel.width },
             gamma: { value: panel.gamma },

@@ -10,6 +10,7 @@ import type {
   GenerativeSettings,
   GenerativeTiming,
 } from "../../training/generative.ts";
+import { dataTitle } from "../data_title.ts";
 import type { Fig7Profile, GenerativeData } from "../efficiency_profiles.ts";
 import { finishedStages, seedIndices } from "../experiment.ts";
 import type { ExperimentContext, Finished, Results } from "../experiment.ts";
@@ -30,11 +31,11 @@ export interface Fig7Setting {
   readonly gamma: number;
 }
 
-/** The panels at the paper's gamma, or at the one where inference is stable. */
+/** The panels at the paper's gamma, or at the one where inference is stable; depths side by side. */
 export function settingsOfPanels(profile: Fig7Profile, which: "paper" | "stable"): Fig7Setting[] {
   return profile.data.flatMap((data) =>
-    profile.depths.flatMap((L) =>
-      profile.widths.map((width): Fig7Setting => ({
+    profile.widths.flatMap((width) =>
+      profile.depths.map((L): Fig7Setting => ({
         data,
         L,
         width,
@@ -235,7 +236,7 @@ export function fig7Panels(results: Results, which: "paper" | "stable"): Fig7Pan
   const runs = fig7Runs(results);
   return settingsOfPanels(results.profile.fig7, which).map((setting): Fig7Panel => ({
     ...setting,
-    title: `${setting.data}, L = ${setting.L}, width ${setting.width}`,
+    title: `${dataTitle(setting.data)}, L = ${setting.L}, width ${setting.width}`,
     rules: byRule(runs.filter(({ settings }) => isOf(settings, setting))),
   })).filter(({ rules }) => rules.length > 0);
 }

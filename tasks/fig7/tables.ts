@@ -7,6 +7,7 @@ import { intervalCell, INTERVALS_IN_WORDS } from "../../reports/summary_cells.ts
 import { meanArrival, missing } from "../arrivals.ts";
 import { average } from "../average.ts";
 import type { Factor } from "../arrivals.ts";
+import { dataTitle } from "../data_title.ts";
 import type { Results } from "../experiment.ts";
 import {
   arrivalsAt,
@@ -118,7 +119,7 @@ function crossingRow(
   const diverged = runs.length - ended.length;
   return {
     cells: {
-      data: { value: panel.data },
+      data: { value: dataTitle(panel.data) },
       L: { value: panel.L },
       width: { value: panel.width },
       gamma: { value: panel.gamma },

@@ -4,6 +4,7 @@
  */
 import { factorInWords, missing, MUCH, muchInWords } from "../arrivals.ts";
 import { average } from "../average.ts";
+import { dataTitle } from "../data_title.ts";
 import type { Claim, Results } from "../experiment.ts";
 import { factorRange } from "../factor_range.ts";
 import type { PlacedFactor } from "../factor_range.ts";
@@ -118,7 +119,7 @@ function atTheEnd(rivals: readonly Rival[]): string {
   }`;
 }
 
-/** Some of all rivals: "Z-IL (on every net), BP (mnist, L = 3)". */
+/** Some of all rivals: "Z-IL (on every net), BP (MNIST, L = 3)". */
 function whoAndWhere(some: readonly Rival[], all: readonly Rival[]): string {
   const of = (label: string, rivals: readonly Rival[]) =>
     rivals.filter((rival) => rival.label === label);
@@ -129,8 +130,10 @@ function whoAndWhere(some: readonly Rival[], all: readonly Rival[]): string {
   }).join(", ");
 }
 
-/** "mnist, L = 3"; of several "fashion-mnist, L = 3, 4 and mnist, L = 3". */
+/** "MNIST, L = 3"; of several "FashionMNIST, L = 3, 4 and MNIST, L = 3". */
 function netsInWords(rivals: readonly Rival[]): string {
   return [...Map.groupBy(rivals, ({ data }) => data)]
-    .map(([data, own]) => `${data}, L = ${own.map(({ L }) => L).join(", ")}`).join(" and ");
+    .map(([data, own]) => `${dataTitle(data)}, L = ${own.map(({ L }) => L).join(", ")}`).join(
+      " and ",
+    );
 }

@@ -316,10 +316,10 @@ Deno.test("the claim holds when every rule takes more SMMs than iPC, on two seed
   // BP's factor is the smallest, Z-IL's 240 SMMs a larger one, PC's the largest.
   assert.match(
     holds.ours,
-    /from 3\.00 \[range of 3 seeds: 3\.00, 3\.00\] \(BP: fashion-mnist, L = 3\) to 16\.00 \[.*\] \(PC, T = 16: /,
+    /from 3\.00 \[range of 3 seeds: 3\.00, 3\.00\] \(BP: FashionMNIST, L = 3\) to 16\.00 \[.*\] \(PC, T = 16: /,
   );
   assert.equal(holds.seeds, "3 seeds");
-  assert.equal(holds.data, "fashion-mnist: original");
+  assert.equal(holds.data, "FashionMNIST: original");
   assert.equal(claim(2, 10, 10).verdict, "not reproduced", "BP: 12 SMMs against 20");
   assert.equal(claim(80, 1, 60).verdict, "not reproduced", "PC: 32 SMMs against 120");
   assert.equal(claim(10, 1, 20).verdict, "not tested here", "PC: 32 / 40, 64 / 42 and 96 / 44");
@@ -347,7 +347,7 @@ Deno.test("the claim: who is ahead early and overtaken late is not faster in all
   const [overtaken] = fig8.claims(results(40));
   assert.equal(overtaken!.verdict, "not reproduced", "160 over 200");
   assert.match(overtaken!.ours, /^SMMs, times iPC's, until a training loss of 0\.2: from 4\.00 /);
-  assert.match(overtaken!.ours, /faster than iPC .*: until 0\.01 Z-IL \(fashion-mnist, L = 3\);/);
+  assert.match(overtaken!.ours, /faster than iPC .*: until 0\.01 Z-IL \(FashionMNIST, L = 3\);/);
 });
 
 Deno.test("the claim asks for no loss that iPC does not reach, and says who ends lower", () => {
@@ -365,7 +365,7 @@ Deno.test("the claim asks for no loss that iPC does not reach, and says who ends
   // 0.05 against the mean of 0.05, 0.05 and 0.1.
   assert.match(
     claim!.ours,
-    /lower mean training loss than iPC ends Z-IL \(fashion-mnist, L = 3\)$/,
+    /lower mean training loss than iPC ends Z-IL \(FashionMNIST, L = 3\)$/,
   );
 });
 
@@ -378,7 +378,7 @@ Deno.test("the claim: nets are told by data set", () => {
       nets,
     ),
   );
-  assert.match(claim!.ours, /iPC ends Z-IL \(fashion-mnist, L = 3, 4 and mnist, L = 3\)$/);
+  assert.match(claim!.ours, /iPC ends Z-IL \(FashionMNIST, L = 3, 4 and MNIST, L = 3\)$/);
 });
 
 Deno.test("figures: the descriptions say what the curves do, whoever is first", () => {

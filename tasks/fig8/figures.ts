@@ -4,6 +4,7 @@ import { intervalNames } from "../../reports/statistics/seed_interval.ts";
 import type { FullBatchRecord } from "../../training/full_batch.ts";
 import { meanArrival } from "../arrivals.ts";
 import { average } from "../average.ts";
+import { dataTitle } from "../data_title.ts";
 import type { Results } from "../experiment.ts";
 import { firstsInWords } from "../firsts.ts";
 import type { Contender } from "../firsts.ts";
@@ -79,10 +80,11 @@ export function curvesFigure(
     readonly unit: Unit;
   },
 ): Figure {
-  const nets = byPanel(runs, profile.fig8);
+  // A row per depth, its data sets side by side.
+  const nets = byPanel(runs, profile.fig8).toSorted((a, b) => a.L - b.L);
   const panels: CurvesFigure["panels"] = nets.map(
     ({ data, L, runs: own }) => ({
-      title: `${data}, L = ${L}`,
+      title: `${dataTitle(data)}, L = ${L}`,
       x: { label: UNIT_LABELS[unit], scale: "linear" },
       y: { label, scale },
       series: byRule(own.filter(isFinished)).map(({ label, runs: seeds }) => {

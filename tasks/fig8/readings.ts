@@ -5,6 +5,7 @@
 import type { Block, Row } from "../../reports/document.ts";
 import { INTERVALS_IN_WORDS } from "../../reports/summary_cells.ts";
 import { factorInWords, meanArrival } from "../arrivals.ts";
+import { dataTitle } from "../data_title.ts";
 import type { Results } from "../experiment.ts";
 import { arrivalsAtLoss, costFactor, TARGETS } from "./costs.ts";
 import { byPanel, fig8Readings, fig8Runs, readingRuns, readingsPanel } from "./stages.ts";
@@ -57,7 +58,9 @@ export function fig8ReadingsFold(results: Results): Block[] {
       table: {
         id: "fig8-readings",
         caption:
-          `Does iPC come first under other readings? ${data}, L = ${L}, T = ${T}, SMMs until ` +
+          `Does iPC come first under other readings? ${
+            dataTitle(data)
+          }, L = ${L}, T = ${T}, SMMs until ` +
           `a training loss of ${target}`,
         columns: [
           { id: "reading", label: "reading", type: "text" },

@@ -1,5 +1,6 @@
 /** @file Every seed of Figs. 2 (right) and 8: when it crossed a loss, and its test errors. */
 import type { Block } from "../../reports/document.ts";
+import { dataTitle } from "../data_title.ts";
 import type { Results } from "../experiment.ts";
 import { sourceOf } from "../report_source.ts";
 import { seedTable } from "../seed_table.ts";
@@ -55,7 +56,7 @@ export function fig8SeedsFold(runs: readonly Fig8Run[], { profile }: Results): B
       table: seedTable(
         byPanel(runs, profile.fig8).map((panel) => ({
           id: panelSeedsId(panel),
-          lead: { data: { value: panel.data }, L: { value: panel.L } },
+          lead: { data: { value: dataTitle(panel.data) }, L: { value: panel.L } },
           cells: byRule(panel.runs).map(({ label, rule, runs }) => ({
             id: ruleId(rule),
             label,

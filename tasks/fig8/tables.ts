@@ -8,6 +8,7 @@ import { intervalCell, INTERVALS_IN_WORDS } from "../../reports/summary_cells.ts
 import { soundSummary } from "../../reports/statistics/sound_protocol.ts";
 import { missing } from "../arrivals.ts";
 import { average } from "../average.ts";
+import { dataTitle } from "../data_title.ts";
 import type { Results } from "../experiment.ts";
 import { arrivalsAtLoss, costFactor, TARGETS, UNIT_LABELS, UNITS } from "./costs.ts";
 import { lastError, lastLoss, panelSeedsId, smallestError } from "./seeds.ts";
@@ -160,7 +161,7 @@ function rowsOf(
     const [ipc, link] = [ipcOf(runs), panelSeedsId(panel)];
     return byRule(runs).map(({ label, runs: own }): Row => ({
       cells: {
-        data: { value: data },
+        data: { value: dataTitle(data) },
         L: { value: L },
         rule: { value: label },
         ...cells({ runs: own, ipc, label: `${data}/${L}/${label}`, link }),

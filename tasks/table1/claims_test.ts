@@ -197,13 +197,13 @@ Deno.test("claims on a row: they say seeds, scale, data, and whether a stand-in 
   const claim = claimsOn("mnist", outcome).get("ipc-over-pc-mnist/64-64")!;
   assert.equal(claim.seeds, "5 seeds");
   assert.equal(claim.scale, PROFILES.quick.scale);
-  assert.equal(claim.data, "mnist: original");
+  assert.equal(claim.data, "MNIST: original");
   assert.equal(claim.standIn, false);
   assert.equal(claim.published, "98.54 against 98.55");
   assert.equal(claim.link, "table1-differences");
   const drawn = claimsOn("mnist", outcome, { status: "synthetic" }).get("ipc-over-pc-mnist/64-64")!;
   assert.equal(drawn.standIn, true);
-  assert.equal(drawn.data, "mnist: synthetic");
+  assert.equal(drawn.data, "MNIST: synthetic");
 });
 
 Deno.test("claims without any training: those of the search alone, and open", () => {

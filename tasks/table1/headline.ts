@@ -1,8 +1,9 @@
 /** @file Table 1 in a sentence, for the report's answer. */
 import { average } from "../average.ts";
+import { dataTitle } from "../data_title.ts";
 import type { Results } from "../experiment.ts";
 import { isPc, labelOf } from "../profiles.ts";
-import { dataTitle, finalCells, soundAccuracy } from "./runs.ts";
+import { finalCells, soundAccuracy } from "./runs.ts";
 import type { CellRuns } from "./runs.ts";
 
 /**
@@ -15,7 +16,7 @@ export function table1Headline(results: Results): string | undefined {
     .filter(({ hidden }) => hidden.join("-") === "64-64")
     .flatMap((row) => {
       const read = inWords(cells.filter((cell) => cell.row === row));
-      return read === undefined ? [] : [`on ${dataTitle(row)} ${read}`];
+      return read === undefined ? [] : [`on ${dataTitle(row.data)} ${read}`];
     });
   return readings.length === 0
     ? undefined

@@ -3,6 +3,7 @@ import type { SeedValue } from "../../reports/statistics/finite_values.ts";
 import type { ClassifierResult, ClassifierTiming, EpochRecord } from "../../training/classifier.ts";
 import type { ClassifierSettings } from "../../training/settings.ts";
 import { average } from "../average.ts";
+import { dataTitle } from "../data_title.ts";
 import { finishedStages } from "../experiment.ts";
 import type { Finished, Results } from "../experiment.ts";
 import { isPc } from "../profiles.ts";
@@ -77,19 +78,9 @@ export function bySeed(
   });
 }
 
-const DATA_TITLES: Readonly<Record<Table1Row["data"], string>> = {
-  "mnist": "MNIST",
-  "fashion-mnist": "FashionMNIST",
-};
-
-/** "MNIST" */
-export function dataTitle(row: Table1Row): string {
-  return DATA_TITLES[row.data];
-}
-
 /** "MLP 64-64 on MNIST" */
 export function rowTitle(row: Table1Row): string {
-  return `MLP ${row.hidden.join("-")} on ${dataTitle(row)}`;
+  return `MLP ${row.hidden.join("-")} on ${dataTitle(row.data)}`;
 }
 
 /** The paper's cell for a column, where it has one: PC at the paper's gamma, and 64-64 alone. */
@@ -102,7 +93,7 @@ export function publishedCell(row: Table1Row, rule: RuleName) {
     ? "PC"
     : undefined;
   if (column === undefined || row.hidden.join("-") !== "64-64") return undefined;
-  return TABLE_1.find(({ model, data }) => model === "MLP" && data === dataTitle(row))
+  return TABLE_1.find(({ model, data }) => model === "MLP" && data === dataTitle(row.data))
     ?.[column];
 }
 

@@ -313,7 +313,7 @@ Deno.test("curves: test accuracy in percent against epochs, updates and mean sec
 Deno.test("sources: data, scale, seeds, engine, seconds and stages of what is shown", () => {
   const results = resultsOf(SEVEN, () => twoEpochs(50, 60));
   const { source } = tableOf(table1.sections(results), "table1-accuracy");
-  assert.equal(source?.data, "fashion-mnist: original");
+  assert.equal(source?.data, "FashionMNIST: original");
   assert.equal(source?.scale, SEVEN.scale);
   assert.equal(source?.seeds, "7 seeds (0 to 6)");
   assert.match(source?.engine ?? "", /^onnx:cpu \(.*onnxruntime-node [\d.]+.*\), 1 thread$/);
