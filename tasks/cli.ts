@@ -128,6 +128,7 @@ async function computing<Result>(
   try {
     return await compute({
       jobs: options.jobs,
+      replacesStandIns: true,
       progress: reporter.listen,
       dataProgress: dataReporter(talkative),
       warn: (text) => console.error(`Warning: ${text}`),
@@ -141,7 +142,11 @@ async function computing<Result>(
   }
 }
 
-async function run(name: string, options: RunOptions): Promise<number> {
+async function run(
+  name: string,
+  options: RunOptions,
+  changes: Partial<RunSettings> = {},
+): Promise<number> {
   const request = requestOf(name, options);
   if (options.dryRun) {
     console.log(formatForecast(await status(request)));
@@ -156,7 +161,7 @@ async function run(name: string, options: RunOptions): Promise<number> {
   const jobs = options.jobs ?? defaultJobs(request.engine, navigator.hardwareConcurrency);
   const { exitCode, page, document, changed } = await computing(
     { ...options, jobs },
-    (settings) => reproduce(request, settings),
+    (settings) => reproduce(request, { ...settings, ...changes }),
   );
   if (page === undefined) {
     console.error("Interrupted. What was finished is kept; run the command again to go on.");
@@ -202,7 +207,8 @@ async function report(options: RunOptions): Promise<number> {
     );
     return 1;
   }
-  return run("reproduce", options);
+  // Real data instead of a stand-in would have to be trained on.
+  return run("reproduce", options, { replacesStandIns: false });
 }
 
 async function collect(

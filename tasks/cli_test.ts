@@ -341,6 +341,11 @@ Deno.test("data: by default the job goes on with a stand-in, and says so at once
     assert.deepEqual(computed(again), []);
     assert.match(again.stderr, /SYNTHETIC stand-in/, "a second run says it too");
     assert.match(again.stderr, /Nothing has changed/);
+    // A report does not look for real data, which it would have to train on.
+    const report = await command(["report", "--only", ...args]);
+    assert.equal(report.code, 0, report.stderr);
+    assert.doesNotMatch(report.stderr, /SYNTHETIC stand-in/);
+    assert.match(Deno.readTextFileSync(lastLine(report)), /synthetic stand-in, not the original/);
   }));
 
 Deno.test("data: a mirror that lies is refused, whatever data would do", () =>

@@ -1,4 +1,4 @@
-/** @file The paper's claims that need what this project does not run: told, so that no count hides them. */
+/** @file The paper's claims that no report has results for: told, so that no count hides them. */
 import type { Claim } from "./experiment.ts";
 
 /** A claim without a result here. */

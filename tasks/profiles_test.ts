@@ -3,8 +3,9 @@ import assert from "node:assert/strict";
 import { descriptorOf } from "../datasets/registry.ts";
 import { optimiser } from "../models/optimiser.ts";
 import { warnAbout } from "../models/rule_settings.ts";
-import { isPc, labelOf, profileNamed, PROFILES, ruleOf } from "./profiles.ts";
-import type { RuleName } from "./profiles.ts";
+import { profileNamed, PROFILES } from "./profiles.ts";
+import { isPc, labelOf, ruleOf } from "./table1/profiles.ts";
+import type { RuleName } from "./table1/profiles.ts";
 
 for (const [name, profile] of Object.entries(PROFILES)) {
   const { table1, fig7, fig8 } = profile;
@@ -12,8 +13,8 @@ for (const [name, profile] of Object.entries(PROFILES)) {
   Deno.test(`profile ${name}: it has its own name, and says its scale as reports expect it`, () => {
     assert.equal(profile.name, name);
     assert.equal(profileNamed(name), profile);
-    assert.match(profile.scale, /^(paper|reduced)(: .+)?$/);
-    assert.equal(profile.scale.startsWith("paper"), name === "paper");
+    assert.match(profile.table1.scale, /^(paper|reduced)(: .+)?$/);
+    assert.equal(profile.table1.scale.startsWith("paper"), name === "paper");
   });
 
   Deno.test(`profile ${name}: Table 1's rows are distinct and can be trained`, () => {

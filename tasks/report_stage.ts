@@ -94,7 +94,7 @@ export function reportDocument(
 interface Claims {
   readonly trained: readonly Claim[];
   readonly untrained: readonly Claim[];
-  /** Those that need what this project does not run. */
+  /** Those that no report has results for. */
   readonly notRun: readonly Claim[];
 }
 
@@ -105,7 +105,7 @@ function verdictCounts({ trained, untrained, notRun }: Claims): string[] {
     ...counted("that rest on counts, times, theory and published seeds", untrained),
     ...(notRun.length === 0
       ? []
-      : [`${notRun.length} more need what is not run here, and are not tested.`]),
+      : [`${notRun.length} more are listed that this report has no results for.`]),
   ];
   return sentences.length === 0 ? [] : [sentences.join(" ")];
 }

@@ -211,7 +211,7 @@ Deno.test("the whole report lists what the project does not run, untested; a par
   for (const name of names) assert.equal(verdicts.get(`claim-${name}`), "not tested here", name);
   const shown = claimRows(WHOLE).get("claim-width")!;
   assert.equal(shown["claim"]!.link, undefined, "nothing shows it");
-  assert.match(answerOf(WHOLE), /\b8 more need what is not run here, and are not tested\.$/);
+  assert.match(answerOf(WHOLE), /\b8 more are listed that this report has no results for\.$/);
   assert.equal(
     new Map(verdictsOf(documentOf({ experiments: ["table1"] }))).has("claim-width"),
     false,
@@ -246,7 +246,7 @@ Deno.test("notices: originals at the paper's scale need none; a reduced scale is
   assert.deepEqual(noticesOf(paper, "warning"), []);
   assert.deepEqual(noticesOf(paper, "info"), []);
   const [text] = noticesOf(WHOLE, "info");
-  assert.ok(text?.includes(PROFILES.quick.scale));
+  assert.ok(text?.includes(PROFILES.quick.table1.scale));
   assert.deepEqual([noticesOf(WHOLE, "warning"), noticesOf(WHOLE, "error")], [[], []]);
 });
 
@@ -348,7 +348,7 @@ Deno.test("claims: how a scale is reduced stands in a footnote, the paper's scal
   const basis = (id: string) => rows.get(`claim-${id}`)!["basis"]!;
   const table1 = basis("ipc-over-pc-mnist-64-64");
   assert.equal(table1.value, "10 seeds; reduced scale; MNIST: original");
-  assert.equal(table1.note, `Scale: ${PROFILES.quick.scale}.`);
+  assert.equal(table1.note, `Scale: ${PROFILES.quick.table1.scale}.`);
   const fig6 = [...rows].find(([id]) => id!.startsWith("claim-fig6"))![1]["basis"]!;
   assert.match(fig6.note ?? "", /; \d+ cores\.$/);
   const theorem = basis("theorem-3-1");

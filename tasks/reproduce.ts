@@ -50,6 +50,8 @@ export interface Request extends DataRequest {
 /** How a request is carried out. */
 export interface RunSettings {
   readonly jobs: number;
+  /** Whether a stand-in gives way to the real data where they can be had by now. */
+  readonly replacesStandIns: boolean;
   readonly progress: PipelineListener;
   readonly dataProgress: (event: DataProgress) => void;
   /** Told of settings that are allowed but odd, once each. */
@@ -249,8 +251,7 @@ async function obtainMissing(
     readonly settings: RunSettings;
   },
 ): Promise<boolean | "interrupted"> {
-  // A stand-in gives way to the real data as soon as that can be had.
-  const standIns = request.data === "auto"
+  const standIns = settings.replacesStandIns && request.data === "auto"
     ? [...identities.values()].filter(({ status }) => status === "synthetic")
     : [];
   const names = new Set([

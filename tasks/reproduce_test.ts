@@ -60,6 +60,7 @@ async function carryOut(request: Request) {
     announce: (text) => told.push(text),
     signal: never,
     stopNow: never,
+    replacesStandIns: true,
   });
   return { ...reproduced, started, reasons, told, data };
 }

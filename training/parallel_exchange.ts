@@ -16,7 +16,7 @@ const FAILED = 4;
 const WORDS = 5;
 
 const SPINS = 2000;
-/** Longer than any update; a thread that is missing by then has died. */
+/** Milliseconds, longer than any update takes; a thread that is missing by then has died. */
 const PATIENCE = 60_000;
 
 /** Updates ordered so to make the threads end. */
@@ -29,12 +29,14 @@ export type Exchange = {
   readonly nodes: ReadonlyMap<number, Float32Array<SharedArrayBuffer>>;
   /** Threads that meet at the barrier. */
   readonly parties: number;
+  /** Milliseconds after which one that has not come to the barrier counts as dead. */
+  readonly patience: number;
 };
 
 /** Shared memory for nodes of the given levels and sizes, all zero. */
 export function newExchange(
   units: ReadonlyMap<number, number>,
-  parties: number,
+  { parties, patience = PATIENCE }: { readonly parties: number; readonly patience?: number },
 ): Exchange {
   const nodes = new Map<number, Float32Array<SharedArrayBuffer>>();
   for (const [level, count] of units) {
@@ -42,7 +44,7 @@ export function newExchange(
     nodes.set(level, new Float32Array(bytes));
   }
   const control = new Int32Array(new SharedArrayBuffer(WORDS * Int32Array.BYTES_PER_ELEMENT));
-  return { control, nodes, parties };
+  return { control, nodes, parties, patience };
 }
 
 /** What is handed over at a shared node in update `update`, for reading or, of the next, for writing. */
@@ -84,7 +86,7 @@ export function awaitOrder({ control }: Exchange, seen: number): number | undefi
  *
  * @throws {Error} where one has failed or does not come.
  */
-export function meet({ control, parties }: Exchange): void {
+export function meet({ control, parties, patience }: Exchange): void {
   const generation = Atomics.load(control, GENERATION);
   if (Atomics.add(control, ARRIVED, 1) === parties - 1) {
     Atomics.store(control, ARRIVED, 0);
@@ -95,9 +97,9 @@ export function meet({ control, parties }: Exchange): void {
       if (Atomics.load(control, GENERATION) !== generation) break;
     }
     while (Atomics.load(control, GENERATION) === generation) {
-      if (Atomics.wait(control, GENERATION, generation, PATIENCE) === "timed-out") {
+      if (Atomics.wait(control, GENERATION, generation, patience) === "timed-out") {
         throw new Error(
-          `A thread of the parallel update is missing: waited ${PATIENCE / 1000} s for its update`,
+          `A thread of the parallel update is missing: waited ${patience / 1000} s for its update`,
         );
       }
     }

@@ -9,7 +9,7 @@ import {
   orderStop,
 } from "./parallel_exchange.ts";
 
-const alone = () => newExchange(new Map([[2, 3]]), 1);
+const alone = () => newExchange(new Map([[2, 3]]), { parties: 1 });
 
 Deno.test("handedOver(): what is written for the next update is not what is read in this one", () => {
   const exchange = alone();
@@ -34,7 +34,7 @@ Deno.test("awaitOrder() gives the updates ordered, and nothing at the end", () =
 });
 
 Deno.test("meet() lets nobody past before all have come, again and again", async () => {
-  const exchange = newExchange(new Map(), 2);
+  const exchange = newExchange(new Map(), { parties: 2 });
   const counts = new Int32Array(new SharedArrayBuffer(8));
   const rounds = 200;
   // Each counts its rounds; after every meeting the other must have counted as many.
@@ -67,7 +67,7 @@ Deno.test("meet() lets nobody past before all have come, again and again", async
 });
 
 Deno.test("meet() throws where another thread has failed", () => {
-  const exchange = newExchange(new Map(), 1);
+  const exchange = newExchange(new Map(), { parties: 1 });
   fail(exchange);
   assert.throws(() => meet(exchange), /has failed/);
 });

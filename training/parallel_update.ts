@@ -12,7 +12,11 @@ import type { ThreadMessage, ThreadOrder, UpdateSettings } from "./parallel_thre
 export interface ParallelUpdate {
   /** Make so many updates, one after the other. */
   run(count: number): Promise<void>;
-  /** End the threads and return the state: weights and value nodes by name. */
+  /**
+   * End the threads and return the state: weights and value nodes by name.
+   *
+   * @throws {Error} what an update before has thrown.
+   */
   close(): Promise<Arrays>;
 }
 
@@ -20,6 +24,7 @@ export interface ParallelUpdate {
 interface StartedWorker {
   readonly ready: Promise<void>;
   readonly ended: Promise<Arrays>;
+  /** End it at once; what it has not ended by then is rejected. */
   terminate(): void;
 }
 
@@ -31,13 +36,20 @@ interface StartedWorker {
  */
 export async function openParallelUpdate(
   settings: UpdateSettings,
-  { threads }: { readonly threads: number },
+  { threads, patience }: {
+    readonly threads: number;
+    /** Milliseconds that threads wait for each other; far longer than an update by default. */
+    readonly patience?: number;
+  },
 ): Promise<ParallelUpdate> {
   const { widths } = settings;
   const slices = slicesOf(widths, threads);
   const shared = slices.slice(1).map(({ from }) => from);
   const units = (level: number) => widths[widths.length - 1 - level]!;
-  const exchange = newExchange(new Map(shared.map((level) => [level, units(level)])), threads);
+  const exchange = newExchange(new Map(shared.map((level) => [level, units(level)])), {
+    parties: threads,
+    ...(patience === undefined ? {} : { patience }),
+  });
   for (const level of shared) {
     const name = `x[${level}]`;
     const start = startValues({ [name]: { shape: [units(level)] } }, settings)[name]!;
@@ -70,10 +82,14 @@ export async function openParallelUpdate(
     },
     async close() {
       orderStop(exchange);
-      const parts = await Promise.all(workers.map(({ ended }) => ended));
-      const state = Object.assign({}, await running.state.read(), ...parts) as Arrays;
-      running.state.dispose();
-      running.program.dispose();
+      let state: Arrays;
+      try {
+        const parts = await Promise.all(workers.map(({ ended }) => ended));
+        state = Object.assign({}, await running.state.read(), ...parts);
+      } finally {
+        running.state.dispose();
+        running.program.dispose();
+      }
       for (const level of shared) {
         const value = handedOver(exchange, { level, what: "value", update: made });
         const feedback = handedOver(exchange, { level, what: "feedback", update: made });
@@ -110,7 +126,10 @@ function startWorker(start: ThreadOrder): StartedWorker {
   return {
     ready: ready.promise,
     ended: ended.promise,
-    terminate: () => worker.terminate(),
+    terminate() {
+      worker.terminate();
+      failed("it was ended, as another one failed");
+    },
   };
 }
 

@@ -54,3 +54,14 @@ Deno.test("a thread that cannot start says why", async () => {
     /A thread of the parallel update failed: RangeError: Cannot build an MLP of widths \[NaN,/,
   );
 });
+
+Deno.test("an update that fails ends the threads; closing tells why instead of waiting", async () => {
+  const parallel = await openParallelUpdate(SETTINGS, { threads: 2, patience: 50 });
+  await parallel.run(1);
+  // The Worker makes one update, and is missing at the second one that this thread begins.
+  await assert.rejects(() => parallel.run(1.5), /A thread of the parallel update is missing/);
+  await assert.rejects(
+    () => parallel.close(),
+    /A thread of the parallel update failed: it was ended/,
+  );
+});

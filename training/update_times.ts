@@ -87,10 +87,11 @@ export async function run(params: Json, context: StageContext): Promise<StageRes
     label: "fig6",
   };
   const threads = Math.min(cores, hidden + 1);
-  const timed = await openWays(settings, { cores, threads });
+  const timed: Timed[] = [];
   const milliseconds: Partial<Record<UpdateWay, number[]>> = {};
   const bpTime = { processor: 0, wall: 0 };
   try {
+    for await (const one of openWays(settings, { cores, threads })) timed.push(one);
     const turn = Math.min(TURN, 1000 * seconds / 20);
     const updates = new Map<UpdateWay, number>();
     for (const one of timed) {
@@ -120,7 +121,8 @@ export async function run(params: Json, context: StageContext): Promise<StageRes
       context.progress(Math.min(0.99, 1 - left), `round ${round + 1}`);
     }
   } finally {
-    for (const one of timed) await one.close();
+    // All of them, whatever one says at its end; the error to tell is the one before.
+    await Promise.allSettled(timed.map((one) => one.close()));
   }
   const result: UpdateTimesResult = {
     levels: hidden + 1,
@@ -137,10 +139,10 @@ async function millisecondsPerUpdate({ run }: Timed, updates: number): Promise<n
   return (performance.now() - start) / updates;
 }
 
-async function openWays(
+async function* openWays(
   settings: UpdateSettings,
   { cores, threads }: { readonly cores: number; readonly threads: number },
-): Promise<Timed[]> {
+): AsyncGenerator<Timed> {
   const network = mlp({ widths: settings.widths });
   const optimiser = updateOptimiser(settings);
   const bp = backpropagationStep(network, { optimiser, batch: 1, repeats: 1 });
@@ -150,36 +152,32 @@ async function openWays(
     batch: 1,
     start: "persistent",
   });
-  const opened = await openWhole({ bp, ipc: pc }, { settings });
+  yield* openWhole({ bp, ipc: pc }, { settings });
   if (cores > 1) {
-    const steps = { "bp-threads": bp, "ipc-threads": pc };
-    opened.push(...await openWhole(steps, { settings, threads: cores }));
-    opened.push(...await openWhole({ "ipc-operators": pc }, { settings, operators: cores }));
+    yield* openWhole({ "bp-threads": bp, "ipc-threads": pc }, { settings, threads: cores });
+    yield* openWhole({ "ipc-operators": pc }, { settings, operators: cores });
   }
   if (threads > 1) {
-    const parallel = await openParallelUpdate(settings, { threads });
-    opened.push({ way: "ipc-slices", ...parallel });
+    yield { way: "ipc-slices", ...await openParallelUpdate(settings, { threads }) };
   }
-  return opened;
 }
 
 /** Steps of the whole network, a program each, on one engine and one state: large weights stand once. */
-async function openWhole(
+async function* openWhole(
   steps: Readonly<Partial<Record<UpdateWay, StepDefinition>>>,
   { settings, ...options }: {
     readonly settings: UpdateSettings;
     readonly threads?: number;
     readonly operators?: number;
   },
-): Promise<Timed[]> {
+): AsyncGenerator<Timed> {
   const engine = await onnxEngine(options);
   const specs = Object.assign({}, ...Object.values(steps).map(({ state }) => state));
   const state = engine.createState(specs, startValues(specs, settings));
-  const opened: Timed[] = [];
   for (const [way, step] of Object.entries(steps) as [UpdateWay, StepDefinition][]) {
     const inputs = startValues(step.inputs, settings);
     const program = await engine.compile(step, { outputs: [] });
-    opened.push({
+    yield {
       way,
       async run(updates) {
         for (let update = 0; update < updates; update++) await program.run(state, inputs);
@@ -189,7 +187,6 @@ async function openWhole(
         state.dispose();
         return Promise.resolve();
       },
-    });
+    };
   }
-  return opened;
 }

@@ -5,13 +5,13 @@
 import { median } from "simple-statistics";
 import type { Block, Section, Source } from "../../reports/document.ts";
 import type { Experiment, Results } from "../experiment.ts";
+import { engineText, failureBlocks } from "../report_source.ts";
 import { fig6Claims } from "./claims.ts";
 import { modelMap, ratioDots, ratioMap } from "./figures.ts";
 import { isUnsteady, unsteadyBlocks } from "./steadiness.ts";
 import { timesTable } from "./table.ts";
 import { FIG6_PREFIX, fig6Cells, fig6Model, fig6Stages, LARGE, largeCell } from "./times.ts";
 import type { Fig6Cell, Fig6Model } from "./times.ts";
-import { engineText, failureBlocks } from "../report_source.ts";
 
 const TITLE = "Fig. 6: one update on the CPU";
 /** The share of a core from which on a timing counts as undisturbed. */

@@ -1,11 +1,8 @@
 import assert from "node:assert/strict";
 import { asJson } from "../../base/canonical_json.ts";
-import type { StageRecord } from "../experiment.ts";
 import type { Figure, HeatmapFigure } from "../../reports/document.ts";
 import type { UpdateTimesSettings } from "../../training/update_times.ts";
-import { fig6 } from "./fig6.ts";
-import { isSteady } from "./steadiness.ts";
-import { fig6Cells, fig6Stages } from "./times.ts";
+import type { StageRecord } from "../experiment.ts";
 import { PROFILES } from "../profiles.ts";
 import {
   failedRecord,
@@ -15,6 +12,9 @@ import {
   textOf,
   updateTimes,
 } from "../testdata/hand_made.ts";
+import { fig6 } from "./fig6.ts";
+import { isSteady } from "./steadiness.ts";
+import { fig6Cells, fig6Stages } from "./times.ts";
 
 const PROFILE = PROFILES.full;
 const OVERHEAD = 0.25;

@@ -32,6 +32,6 @@ export const FIG6_PROFILES: Readonly<
     widths: [64, 256, 1024],
     seconds: 6,
   },
-  full: { ...WHOLE, seconds: 20 },
+  full: { ...WHOLE, seconds: 15 },
   paper: { ...WHOLE, seconds: 20 },
 };

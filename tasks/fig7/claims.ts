@@ -15,8 +15,8 @@ import {
   shareFactor,
   SHARES,
 } from "./factors.ts";
-import { fig7Panels, isFinished } from "./stages.ts";
-import type { Fig7Panel, Fig7Run } from "./stages.ts";
+import { fig7Panels, isFinished } from "./runs.ts";
+import type { Fig7Panel, Fig7Run } from "./runs.ts";
 
 /** Both claims are about the paper's gamma. */
 export function fig7Claims(results: Results): Claim[] {

@@ -4,8 +4,8 @@
  */
 import { arrivalFactor, comparisonLabel } from "../arrivals.ts";
 import type { Arrival, Factor } from "../arrivals.ts";
-import { isFinished } from "./stages.ts";
-import type { Fig7Panel, Fig7Run } from "./stages.ts";
+import { isFinished } from "./runs.ts";
+import type { Fig7Panel, Fig7Run } from "./runs.ts";
 
 /** Shares of the initial energy whose first crossing is timed. */
 export const SHARES = [

@@ -9,15 +9,16 @@ import { average } from "../average.ts";
 import { dataTitle } from "../data_title.ts";
 import type { Experiment, Results } from "../experiment.ts";
 import { firstsInWords } from "../firsts.ts";
+import { failureBlocks, sourceOf } from "../report_source.ts";
 import { fig7Claims } from "./claims.ts";
 import { arrivalsAt, SHARES } from "./factors.ts";
 import { fig7Headline } from "./headline.ts";
 import { fig7ReadingsFold } from "./readings.ts";
+import { fig7Panels, isFinished } from "./runs.ts";
+import type { Fig7Panel, Fig7Run } from "./runs.ts";
 import { fig7SeedsFold } from "./seeds.ts";
-import { FIG7_PREFIX, fig7Panels, fig7Stages, isFinished, shownNet } from "./stages.ts";
-import type { Fig7Panel, Fig7Run } from "./stages.ts";
+import { FIG7_PREFIX, fig7Stages, shownNet } from "./stages.ts";
 import { crossingTable } from "./tables.ts";
-import { failureBlocks, sourceOf } from "../report_source.ts";
 
 export const fig7: Experiment = {
   id: "fig7",

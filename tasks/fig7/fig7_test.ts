@@ -4,8 +4,6 @@ import { digestOf } from "../../base/digest.ts";
 import type { Stage } from "../../pipeline/stage.ts";
 import type { GenerativeResult, GenerativeSettings } from "../../training/generative.ts";
 import type { Results } from "../experiment.ts";
-import { fig7 } from "./fig7.ts";
-import { fig7Readings, mainPanel, settingsOfPanels } from "./stages.ts";
 import { PROFILES } from "../profiles.ts";
 import type { Profile } from "../profiles.ts";
 import {
@@ -17,6 +15,8 @@ import {
   textOf,
 } from "../testdata/hand_made.ts";
 import { falling, generativeResult } from "../testdata/hand_made_efficiency.ts";
+import { fig7 } from "./fig7.ts";
+import { fig7Readings, mainPanel, settingsOfPanels } from "./stages.ts";
 
 /** One panel, PC with T = 8 and 16. */
 const PROFILE: Profile = {

@@ -2,7 +2,7 @@
 import type { Results } from "../experiment.ts";
 import { ratiosInWords } from "../factor_range.ts";
 import { endFactor, ipcOf, shareFactor } from "./factors.ts";
-import { fig7Panels } from "./stages.ts";
+import { fig7Panels } from "./runs.ts";
 
 /** By how much PC is later than iPC at half the energy, and above it at the end, over all panels and T. */
 export function fig7Headline(results: Results): string | undefined {

@@ -7,17 +7,11 @@ import { INTERVALS_IN_WORDS } from "../../reports/summary_cells.ts";
 import { factorInWords, meanArrival } from "../arrivals.ts";
 import { average } from "../average.ts";
 import type { Results } from "../experiment.ts";
-import {
-  fig7Panels,
-  fig7Readings,
-  isFinished,
-  mainPanel,
-  readingRuns,
-  ruleLabel,
-} from "./stages.ts";
-import type { Fig7Panel, Fig7Run } from "./stages.ts";
-import { arrivalsAt, endFactor, ipcOf, shareFactor } from "./factors.ts";
 import { sourceOf } from "../report_source.ts";
+import { arrivalsAt, endFactor, ipcOf, shareFactor } from "./factors.ts";
+import { fig7Panels, isFinished, readingRuns } from "./runs.ts";
+import type { Fig7Panel, Fig7Run } from "./runs.ts";
+import { fig7Readings, mainPanel, ruleLabel } from "./stages.ts";
 
 /** A closed table of the readings; nothing where none is finished. */
 export function fig7ReadingsFold(results: Results): Block[] {

@@ -6,8 +6,8 @@ import { sourceOf } from "../report_source.ts";
 import { seedTable } from "../seed_table.ts";
 import type { SeedMeasure } from "../seed_table.ts";
 import { arrivalsAt, SHARES } from "./factors.ts";
-import { isFinished, ruleIn } from "./stages.ts";
-import type { Fig7Panel, Fig7Run } from "./stages.ts";
+import { isFinished, ruleIn } from "./runs.ts";
+import type { Fig7Panel, Fig7Run } from "./runs.ts";
 
 const MEASURES: readonly SeedMeasure<Fig7Run>[] = [
   ...SHARES.map(({ id, text, share }) => ({

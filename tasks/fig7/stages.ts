@@ -5,21 +5,13 @@
 import { asJson } from "../../base/canonical_json.ts";
 import type { OptimiserSettings } from "../../models/optimiser.ts";
 import type { Stage } from "../../pipeline/stage.ts";
-import type {
-  GenerativeResult,
-  GenerativeSettings,
-  GenerativeTiming,
-} from "../../training/generative.ts";
-import { dataTitle } from "../data_title.ts";
-import type { Fig7Profile, GenerativeData } from "../efficiency_profiles.ts";
-import { finishedStages, seedIndices } from "../experiment.ts";
-import type { ExperimentContext, Finished, Results } from "../experiment.ts";
-
-/** A finished training. */
-export type Fig7Run = Finished<GenerativeSettings, GenerativeResult, GenerativeTiming>;
+import type { GenerativeSettings } from "../../training/generative.ts";
+import { seedIndices } from "../experiment.ts";
+import type { ExperimentContext } from "../experiment.ts";
+import type { Fig7Profile, GenerativeData } from "./profiles.ts";
 
 export const FIG7_PREFIX = "fig7/";
-const READINGS_PREFIX = `${FIG7_PREFIX}readings/`;
+export const READINGS_PREFIX = `${FIG7_PREFIX}readings/`;
 /** Images shown with their reconstructions, of the first seed of the net that is shown. */
 const PICTURES = 6;
 
@@ -169,13 +161,9 @@ export function fig7Stages(context: ExperimentContext): Stage[] {
   return [...panels, ...readings];
 }
 
-function ruleId(rule: GenerativeSettings["rule"]): string {
-  return rule.kind === "pc" ? `pc-${rule.T}` : rule.kind;
-}
-
 /** A rule's part of a training's name: "pc-8". */
-export function ruleIn({ settings }: Fig7Run): string {
-  return ruleId(settings.rule);
+export function ruleId(rule: GenerativeSettings["rule"]): string {
+  return rule.kind === "pc" ? `pc-${rule.T}` : rule.kind;
 }
 
 function stageOf(
@@ -222,58 +210,4 @@ function stageOf(
     inputs: {},
     cost: 1 + iterations * milliseconds / 1000,
   };
-}
-
-/** A panel with its finished trainings. */
-export interface Fig7Panel extends Fig7Setting {
-  readonly title: string;
-  /** By rule, in the order PC by T, iPC; seeds ascend. */
-  readonly rules: readonly { readonly label: string; readonly runs: readonly Fig7Run[] }[];
-}
-
-/** The panels that have finished trainings. */
-export function fig7Panels(results: Results, which: "paper" | "stable"): Fig7Panel[] {
-  const runs = fig7Runs(results);
-  return settingsOfPanels(results.profile.fig7, which).map((setting): Fig7Panel => ({
-    ...setting,
-    title: `${dataTitle(setting.data)}, L = ${setting.L}, width ${setting.width}`,
-    rules: byRule(runs.filter(({ settings }) => isOf(settings, setting))),
-  })).filter(({ rules }) => rules.length > 0);
-}
-
-/** The finished trainings of the panels, at both gammas; the readings left out. */
-export function fig7Runs(results: Results): Fig7Run[] {
-  return finished(results).filter(({ name }) => !name.startsWith(READINGS_PREFIX));
-}
-
-/** The finished trainings of a reading. */
-export function readingRuns(results: Results, id: string): Fig7Run[] {
-  return finished(results).filter(({ name }) => name.startsWith(`${READINGS_PREFIX}${id}/`));
-}
-
-/** Whether a training ended with finite numbers. */
-export function isFinished({ result }: Fig7Run): boolean {
-  return result.status === "finished";
-}
-
-function finished(results: Results): Fig7Run[] {
-  return finishedStages<GenerativeSettings, GenerativeResult, GenerativeTiming>(
-    results,
-    FIG7_PREFIX,
-  );
-}
-
-function isOf({ data, network, rule }: GenerativeSettings, setting: Fig7Setting): boolean {
-  return data.name === setting.data && network.widths.length === setting.L &&
-    network.widths[0] === setting.width && rule.gamma === setting.gamma;
-}
-
-function byRule(runs: readonly Fig7Run[]): Fig7Panel["rules"] {
-  const rank = ({ settings: { rule, seed } }: Fig7Run) =>
-    (rule.kind === "pc" ? 1e3 * rule.T : 1e6) + seed;
-  const sorted = [...runs].sort((a, b) => rank(a) - rank(b));
-  return [...new Set(sorted.map(({ settings }) => ruleLabel(settings.rule)))].map((label) => ({
-    label,
-    runs: sorted.filter(({ settings }) => ruleLabel(settings.rule) === label),
-  }));
 }

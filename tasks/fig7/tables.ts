@@ -5,10 +5,11 @@
 import type { Cell, Row, Table } from "../../reports/document.ts";
 import { intervalCell, INTERVALS_IN_WORDS } from "../../reports/summary_cells.ts";
 import { meanArrival, missing } from "../arrivals.ts";
-import { average } from "../average.ts";
 import type { Factor } from "../arrivals.ts";
+import { average } from "../average.ts";
 import { dataTitle } from "../data_title.ts";
 import type { Results } from "../experiment.ts";
+import { sourceOf } from "../report_source.ts";
 import {
   arrivalsAt,
   CONVERGED,
@@ -18,10 +19,9 @@ import {
   shareFactor,
   SHARES,
 } from "./factors.ts";
+import { fig7Panels, fig7Runs, isFinished } from "./runs.ts";
+import type { Fig7Panel, Fig7Run } from "./runs.ts";
 import { panelSeedsId } from "./seeds.ts";
-import { fig7Panels, fig7Runs, isFinished } from "./stages.ts";
-import type { Fig7Panel, Fig7Run } from "./stages.ts";
-import { sourceOf } from "../report_source.ts";
 
 /** One row per panel, gamma and rule. */
 export function crossingTable(results: Results): Table {

@@ -11,9 +11,8 @@ import type { PlacedFactor } from "../factor_range.ts";
 import { claimData, seedsInWords } from "../report_source.ts";
 import { verdictOf } from "../verdict.ts";
 import { arrivalsAtLoss, costFactor, TARGETS } from "./costs.ts";
-import { lastLoss } from "./seeds.ts";
-import { byPanel, byRule, fig8Runs, ipcOf, isFinished } from "./stages.ts";
-import type { Fig8Panel, Fig8Run } from "./stages.ts";
+import { byPanel, byRule, fig8Runs, ipcOf, isFinished, lastLoss } from "./runs.ts";
+import type { Fig8Panel, Fig8Run } from "./runs.ts";
 
 const UNIT = "smms";
 

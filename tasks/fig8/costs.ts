@@ -2,11 +2,12 @@
  * @file What a full-batch training has cost when it gets somewhere, in each of the four units: SMMs as
  * the paper counts them, weight updates, matrix products as executed, and seconds on one thread.
  */
+import type { FullBatchRecord } from "../../training/full_batch.ts";
 import { arrivalFactor, comparisonLabel } from "../arrivals.ts";
 import type { Arrival, Factor } from "../arrivals.ts";
-import { depthOf, isFinished, smmsPerIteration } from "./stages.ts";
-import type { Fig8Run } from "./stages.ts";
-import type { FullBatchRecord } from "../../training/full_batch.ts";
+import { depthOf, isFinished } from "./runs.ts";
+import type { Fig8Run } from "./runs.ts";
+import { smmsPerIteration } from "./stages.ts";
 
 /** Training losses whose first crossing is timed, early and late: the curves cross each other. */
 export const TARGETS = [0.2, 0.1, 0.05, 0.01] as const;

@@ -16,8 +16,9 @@ import { curvesFigure, ERROR, LOSS } from "./figures.ts";
 import type { Measure } from "./figures.ts";
 import { fig8Headline } from "./headline.ts";
 import { fig8ReadingsFold } from "./readings.ts";
+import { fig8Runs } from "./runs.ts";
 import { fig8SeedsFold } from "./seeds.ts";
-import { FIG8_PREFIX, fig8Runs, fig8Stages, panelsOf } from "./stages.ts";
+import { FIG8_PREFIX, fig8Stages, panelsOf } from "./stages.ts";
 import { crossingTable, endTable, factorTable } from "./tables.ts";
 
 export const fig8: Experiment = {

@@ -5,9 +5,6 @@ import type { Stage } from "../../pipeline/stage.ts";
 import type { FullBatchResult } from "../../training/full_batch.ts";
 import type { FullBatchSettings } from "../../training/settings.ts";
 import type { Results } from "../experiment.ts";
-import { TARGETS } from "./costs.ts";
-import { fig8 } from "./fig8.ts";
-import { fig8Readings, panelsOf, smmsPerIteration } from "./stages.ts";
 import { PROFILES } from "../profiles.ts";
 import type { Profile } from "../profiles.ts";
 import {
@@ -19,6 +16,9 @@ import {
   tableOf,
   textOf,
 } from "../testdata/hand_made.ts";
+import { TARGETS } from "./costs.ts";
+import { fig8 } from "./fig8.ts";
+import { fig8Readings, panelsOf, smmsPerIteration } from "./stages.ts";
 
 /** L = 3, T = 16: an iteration costs BP 6 SMMs, PC 32, iPC 2. */
 const PROFILE: Profile = {

@@ -11,9 +11,8 @@ import type { Contender } from "../firsts.ts";
 import { sourceOf } from "../report_source.ts";
 import { arrivalsAtLoss, costAt, TARGETS, UNIT_LABELS } from "./costs.ts";
 import type { Unit } from "./costs.ts";
-import { lastError, lastLoss, smallestError } from "./seeds.ts";
-import { byPanel, byRule, isFinished } from "./stages.ts";
-import type { Fig8Panel, Fig8Run } from "./stages.ts";
+import { byPanel, byRule, isFinished, lastError, lastLoss, smallestError } from "./runs.ts";
+import type { Fig8Panel, Fig8Run } from "./runs.ts";
 
 /** What is drawn against what it has cost. */
 export interface Measure {

@@ -2,7 +2,7 @@
 import type { Results } from "../experiment.ts";
 import { ratiosInWords } from "../factor_range.ts";
 import { costFactor, TARGETS } from "./costs.ts";
-import { byPanel, byRule, fig8Runs, ipcOf } from "./stages.ts";
+import { byPanel, byRule, fig8Runs, ipcOf } from "./runs.ts";
 
 const RIVALS = [["bp", "BP"], ["zil", "Z-IL"], ["pc", "PC"]] as const;
 

@@ -7,10 +7,11 @@ import { INTERVALS_IN_WORDS } from "../../reports/summary_cells.ts";
 import { factorInWords, meanArrival } from "../arrivals.ts";
 import { dataTitle } from "../data_title.ts";
 import type { Results } from "../experiment.ts";
-import { arrivalsAtLoss, costFactor, TARGETS } from "./costs.ts";
-import { byPanel, fig8Readings, fig8Runs, readingRuns, readingsPanel } from "./stages.ts";
-import type { Fig8Run } from "./stages.ts";
 import { sourceOf } from "../report_source.ts";
+import { arrivalsAtLoss, costFactor, TARGETS } from "./costs.ts";
+import { byPanel, fig8Runs, readingRuns } from "./runs.ts";
+import type { Fig8Run } from "./runs.ts";
+import { fig8Readings, readingsPanel } from "./stages.ts";
 
 /** A closed table of the readings; nothing where none is finished. */
 export function fig8ReadingsFold(results: Results): Block[] {

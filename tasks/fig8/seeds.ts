@@ -6,8 +6,9 @@ import { sourceOf } from "../report_source.ts";
 import { seedTable } from "../seed_table.ts";
 import type { SeedMeasure } from "../seed_table.ts";
 import { arrivalsAtLoss, TARGETS } from "./costs.ts";
-import { byPanel, byRule, isFinished, ruleId } from "./stages.ts";
-import type { Fig8Panel, Fig8Run } from "./stages.ts";
+import { byPanel, byRule, isFinished, lastError, lastLoss, smallestError } from "./runs.ts";
+import type { Fig8Panel, Fig8Run } from "./runs.ts";
+import { ruleId } from "./stages.ts";
 
 const MEASURES: readonly SeedMeasure<Fig8Run>[] = [
   ...TARGETS.map((target) => ({
@@ -25,21 +26,6 @@ const MEASURES: readonly SeedMeasure<Fig8Run>[] = [
     value: ofFinished(lastLoss),
   },
 ];
-
-/** The smallest test error of the curve in percent. */
-export function smallestError({ result }: Fig8Run): number {
-  return 100 * Math.min(...result.curve.map(({ testError }) => testError));
-}
-
-/** The test error at the end in percent. */
-export function lastError({ result }: Fig8Run): number {
-  return 100 * result.curve.at(-1)!.testError;
-}
-
-/** The training loss at the end. */
-export function lastLoss({ result }: Fig8Run): number {
-  return result.curve.at(-1)!.loss;
-}
 
 function ofFinished(value: (run: Fig8Run) => number): (run: Fig8Run) => number | null {
   return (run) => isFinished(run) ? value(run) : null;

@@ -3,28 +3,20 @@
  * the chapter's tables. Every rule gets the same budget of simultaneous matrix multiplications (SMMs).
  */
 import { asJson } from "../../base/canonical_json.ts";
+import type { Activation } from "../../models/mlp.ts";
+import type { OptimiserSettings } from "../../models/optimiser.ts";
 import { RULE_LABELS } from "../../models/rule_settings.ts";
 import type { RuleSettings } from "../../models/rule_settings.ts";
-import type { OptimiserSettings } from "../../models/optimiser.ts";
-import type { Activation } from "../../models/mlp.ts";
 import type { Stage } from "../../pipeline/stage.ts";
-import type { FullBatchResult } from "../../training/full_batch.ts";
 import type { FullBatchSettings } from "../../training/settings.ts";
-import { finishedStages, seedIndices } from "../experiment.ts";
-import type { ExperimentContext, Finished, Results } from "../experiment.ts";
-import type { Fig8Profile } from "../efficiency_profiles.ts";
+import { seedIndices } from "../experiment.ts";
+import type { ExperimentContext } from "../experiment.ts";
+import type { Fig8Profile } from "./profiles.ts";
 
 export type Fig8Data = "fashion-mnist" | "mnist";
 
-/** A finished training. */
-export type Fig8Run = Finished<
-  FullBatchSettings,
-  FullBatchResult,
-  { readonly millisecondsPerStep: number }
->;
-
 export const FIG8_PREFIX = "fig8/";
-const READINGS_PREFIX = `${FIG8_PREFIX}readings/`;
+export const READINGS_PREFIX = `${FIG8_PREFIX}readings/`;
 
 /** The nets: what they learn and how deep they are. */
 export function panelsOf(
@@ -60,11 +52,6 @@ export function ruleLabel(rule: RuleSettings): string {
 /** A rule's part of a stage's name: "pc-8". */
 export function ruleId(rule: RuleSettings): string {
   return rule.kind === "pc" ? `pc-${rule.T}` : rule.kind;
-}
-
-/** iPC's among some trainings. */
-export function ipcOf(runs: readonly Fig8Run[]): Fig8Run[] {
-  return runs.filter(({ settings }) => settings.rule.kind === "ipc");
 }
 
 /** What a reading changes of the panel's settings. */
@@ -203,60 +190,4 @@ function stageOf(
     // Measured, of 250 images: iPC makes the most iterations of a budget.
     cost: budget * (rule.kind === "ipc" ? 3e-4 + 1e-4 * L : 2e-4 + 2e-5 * L),
   };
-}
-
-/** The finished trainings of the panels, the readings left out. */
-export function fig8Runs(results: Results): Fig8Run[] {
-  return allRuns(results).filter(({ name }) => !name.startsWith(READINGS_PREFIX));
-}
-
-/** The finished trainings of a reading. */
-export function readingRuns(results: Results, id: string): Fig8Run[] {
-  return allRuns(results).filter(({ name }) => name.startsWith(`${READINGS_PREFIX}${id}/`));
-}
-
-function allRuns(results: Results): Fig8Run[] {
-  return finishedStages<FullBatchSettings, FullBatchResult, Fig8Run["timing"]>(
-    results,
-    FIG8_PREFIX,
-  );
-}
-
-/** A panel's trainings. */
-export interface Fig8Panel {
-  readonly data: string;
-  readonly L: number;
-  readonly runs: readonly Fig8Run[];
-}
-
-/** The trainings by panel, in the order of the profile. */
-export function byPanel(runs: readonly Fig8Run[], profile: Fig8Profile): Fig8Panel[] {
-  return panelsOf(profile).map(({ data, L }) => ({
-    data,
-    L,
-    runs: runs.filter(({ settings }) => settings.data.name === data && depthOf(settings) === L),
-  })).filter(({ runs }) => runs.length > 0);
-}
-
-/** The trainings by rule, in the order BP, PC by T, Z-IL, iPC; seeds ascend. */
-export function byRule(
-  runs: readonly Fig8Run[],
-): { readonly label: string; readonly rule: RuleSettings; readonly runs: Fig8Run[] }[] {
-  const order = ["bp", "pc", "zil", "ipc"];
-  const rank = ({ settings: { rule, seed } }: Fig8Run) =>
-    1e6 * order.indexOf(rule.kind) + 1e3 * ("T" in rule ? rule.T : 0) + seed;
-  const sorted = [...runs].sort((a, b) => rank(a) - rank(b));
-  return [...new Set(sorted.map(({ settings }) => ruleLabel(settings.rule)))].map((label) => {
-    const own = sorted.filter(({ settings }) => ruleLabel(settings.rule) === label);
-    return { label, rule: own[0]!.settings.rule, runs: own };
-  });
-}
-
-/** L of a training's net. */
-export function depthOf({ network }: FullBatchSettings): number {
-  return network.widths.length - 1;
-}
-
-export function isFinished({ result }: Fig8Run): boolean {
-  return result.status === "finished";
 }

@@ -4,17 +4,17 @@
  */
 import { stream } from "../../base/random.ts";
 import type { Cell, Column, Row, Table } from "../../reports/document.ts";
-import { intervalCell, INTERVALS_IN_WORDS } from "../../reports/summary_cells.ts";
 import { soundSummary } from "../../reports/statistics/sound_protocol.ts";
+import { intervalCell, INTERVALS_IN_WORDS } from "../../reports/summary_cells.ts";
 import { missing } from "../arrivals.ts";
 import { average } from "../average.ts";
 import { dataTitle } from "../data_title.ts";
 import type { Results } from "../experiment.ts";
-import { arrivalsAtLoss, costFactor, TARGETS, UNIT_LABELS, UNITS } from "./costs.ts";
-import { lastError, lastLoss, panelSeedsId, smallestError } from "./seeds.ts";
-import { byPanel, byRule, ipcOf, isFinished } from "./stages.ts";
-import type { Fig8Panel, Fig8Run } from "./stages.ts";
 import { sourceOf } from "../report_source.ts";
+import { arrivalsAtLoss, costFactor, TARGETS, UNIT_LABELS, UNITS } from "./costs.ts";
+import { byPanel, byRule, ipcOf, isFinished, lastError, lastLoss, smallestError } from "./runs.ts";
+import type { Fig8Panel, Fig8Run } from "./runs.ts";
+import { panelSeedsId } from "./seeds.ts";
 
 type Cells = Record<string, Cell>;
 

@@ -5,13 +5,13 @@ import type { SeedValue } from "../../reports/statistics/finite_values.ts";
 import { CONVERGED_SETTINGS, printedAgainst } from "../../reports/statistics/published.ts";
 import { decided, intervalName, LEAST_SEEDS } from "../../reports/statistics/seed_interval.ts";
 import type { Claim, Results } from "../experiment.ts";
-import { isPc, labelOf } from "../profiles.ts";
-import type { RuleName, Table1Row } from "../profiles.ts";
 import { claimData, seedsInWords } from "../report_source.ts";
 import { verdictOf } from "../verdict.ts";
 import { ipcDifferences } from "./comparisons.ts";
 import type { Comparison } from "./comparisons.ts";
 import { CONVERGED_IN_WORDS, hasConverged } from "./has_converged.ts";
+import { isPc, labelOf } from "./profiles.ts";
+import type { RuleName, Table1Row } from "./profiles.ts";
 import {
   finalCells,
   lastEpoch,
@@ -189,7 +189,7 @@ function withinRange(results: Results): Claim {
 function origins(runs: readonly Run[], results: Results) {
   return {
     seeds: seedsInWords(runs),
-    scale: results.profile.scale,
+    scale: results.profile.table1.scale,
     ...claimData(runs),
   };
 }

@@ -7,9 +7,7 @@ import type { Stage } from "../../pipeline/stage.ts";
 import type { ClassifierSettings } from "../../training/settings.ts";
 import type { Claim, StageRecord } from "../experiment.ts";
 import { PROFILES } from "../profiles.ts";
-import type { Grid, Profile, RuleName } from "../profiles.ts";
-import { table1Claims } from "./claims.ts";
-import { table1Stages } from "./stages.ts";
+import type { Profile } from "../profiles.ts";
 import {
   classifierResult,
   classifierTiming,
@@ -17,6 +15,9 @@ import {
   failedRecord,
   finishedRecord,
 } from "../testdata/hand_made.ts";
+import { table1Claims } from "./claims.ts";
+import type { Grid, RuleName } from "./profiles.ts";
+import { table1Stages } from "./stages.ts";
 
 const RULES = ["bp", "bpxt", "pc-0.5", "pc-0.1", "ipc"] as const satisfies readonly RuleName[];
 
@@ -196,7 +197,7 @@ Deno.test("claims on a row: they say seeds, scale, data, and whether a stand-in 
   const outcome = (_: RuleName, seed: number) => accuracy(seed, 0);
   const claim = claimsOn("mnist", outcome).get("ipc-over-pc-mnist/64-64")!;
   assert.equal(claim.seeds, "5 seeds");
-  assert.equal(claim.scale, PROFILES.quick.scale);
+  assert.equal(claim.scale, PROFILES.quick.table1.scale);
   assert.equal(claim.data, "MNIST: original");
   assert.equal(claim.standIn, false);
   assert.equal(claim.published, "98.54 against 98.55");

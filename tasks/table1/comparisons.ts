@@ -3,7 +3,7 @@ import { stream } from "../../base/random.ts";
 import type { SeedValue } from "../../reports/statistics/finite_values.ts";
 import { pairedDifference } from "../../reports/statistics/paired_difference.ts";
 import type { PairedDifference } from "../../reports/statistics/paired_difference.ts";
-import type { RuleName, Table1Row } from "../profiles.ts";
+import type { RuleName, Table1Row } from "./profiles.ts";
 import { bySeed } from "./runs.ts";
 import type { CellRuns, Run } from "./runs.ts";
 import { rowId } from "./stages.ts";

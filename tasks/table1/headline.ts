@@ -2,7 +2,7 @@
 import { average } from "../average.ts";
 import { dataTitle } from "../data_title.ts";
 import type { Results } from "../experiment.ts";
-import { isPc, labelOf } from "../profiles.ts";
+import { isPc, labelOf } from "./profiles.ts";
 import { finalCells, soundAccuracy } from "./runs.ts";
 import type { CellRuns } from "./runs.ts";
 

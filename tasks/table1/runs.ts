@@ -1,14 +1,14 @@
 /** @file Table 1's finished trainings, sorted into rows, columns and seeds, and read by both protocols. */
 import type { SeedValue } from "../../reports/statistics/finite_values.ts";
+import { TABLE_1 } from "../../reports/statistics/published.ts";
 import type { ClassifierResult, ClassifierTiming, EpochRecord } from "../../training/classifier.ts";
 import type { ClassifierSettings } from "../../training/settings.ts";
 import { average } from "../average.ts";
 import { dataTitle } from "../data_title.ts";
 import { finishedStages } from "../experiment.ts";
 import type { Finished, Results } from "../experiment.ts";
-import { isPc } from "../profiles.ts";
-import type { RuleName, Table1Row } from "../profiles.ts";
-import { TABLE_1 } from "../../reports/statistics/published.ts";
+import { isPc } from "./profiles.ts";
+import type { RuleName, Table1Row } from "./profiles.ts";
 import { FINAL, rowId, SEARCH, selectedEpoch } from "./stages.ts";
 
 export type Run = Finished<ClassifierSettings, ClassifierResult, ClassifierTiming>;

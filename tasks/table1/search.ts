@@ -3,8 +3,8 @@ import type { Block, Cell, Row, Table } from "../../reports/document.ts";
 import { convergedShare } from "../../reports/statistics/converged_share.ts";
 import { average } from "../average.ts";
 import type { Results } from "../experiment.ts";
-import { labelOf } from "../profiles.ts";
 import { sourceOf } from "../report_source.ts";
+import { labelOf } from "./profiles.ts";
 import { paperAccuracy, rowTitle, searchedAccuracies, searchedCells } from "./runs.ts";
 import type { Run } from "./runs.ts";
 import { searchedHyperparameters } from "./search_range.ts";
@@ -63,7 +63,7 @@ export function searchBlocks(results: Results): Block[] {
             { id: "n", label: "n", type: "number", digits: 0 },
           ],
           rows,
-          source: sourceOf(searched.flatMap(({ runs }) => runs), results.profile.scale),
+          source: sourceOf(searched.flatMap(({ runs }) => runs), results.profile.table1.scale),
         },
       }],
     },
@@ -105,6 +105,9 @@ function convergedTable(results: Results): Table {
       { id: "settings", label: "settings", type: "number", digits: 0 },
     ],
     rows,
-    source: sourceOf(searchedCells(results).flatMap(({ runs }) => runs), results.profile.scale),
+    source: sourceOf(
+      searchedCells(results).flatMap(({ runs }) => runs),
+      results.profile.table1.scale,
+    ),
   };
 }

@@ -4,7 +4,7 @@
  */
 import { formatNumber } from "../../reports/numbers.ts";
 import type { ClassifierSettings } from "../../training/settings.ts";
-import type { Grid } from "../profiles.ts";
+import type { Grid } from "./profiles.ts";
 
 /** A hyperparameter that has more than one value in the grid. */
 export interface SearchedHyperparameter {

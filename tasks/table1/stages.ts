@@ -3,13 +3,13 @@
  * profile has a grid, the search for each rule's settings.
  */
 import { asJson } from "../../base/canonical_json.ts";
+import type { Stage } from "../../pipeline/stage.ts";
 import type { ClassifierResult } from "../../training/classifier.ts";
 import type { ClassifierSettings } from "../../training/settings.ts";
-import type { Stage } from "../../pipeline/stage.ts";
 import { seedIndices } from "../experiment.ts";
 import type { ExperimentContext } from "../experiment.ts";
-import { isPc, ruleOf } from "../profiles.ts";
-import type { Grid, RuleName, Table1Row } from "../profiles.ts";
+import { isPc, ruleOf } from "./profiles.ts";
+import type { Grid, RuleName, Table1Row } from "./profiles.ts";
 
 /** Prefix of the final trainings' names: table1/DATA/NETWORK/RULE/seed-K. */
 export const FINAL = "table1/";

@@ -5,10 +5,11 @@ import type { Json } from "../../base/canonical_json.ts";
 import type { Stage } from "../../pipeline/stage.ts";
 import type { ClassifierResult } from "../../training/classifier.ts";
 import type { ClassifierSettings } from "../../training/settings.ts";
-import { PROFILES, ruleOf } from "../profiles.ts";
+import { PROFILES } from "../profiles.ts";
 import type { Profile } from "../profiles.ts";
-import { FINAL, SEARCH, selectedEpoch, table1Stages } from "./stages.ts";
 import { classifierResult, contextOf } from "../testdata/hand_made.ts";
+import { ruleOf } from "./profiles.ts";
+import { FINAL, SEARCH, selectedEpoch, table1Stages } from "./stages.ts";
 
 function settingsOf({ params }: Stage): ClassifierSettings {
   return params as unknown as ClassifierSettings;

@@ -23,12 +23,13 @@ import {
 } from "../../reports/summary_cells.ts";
 import { average } from "../average.ts";
 import type { Experiment, Results } from "../experiment.ts";
-import { isPc, labelOf } from "../profiles.ts";
-import type { RuleName, Table1Row } from "../profiles.ts";
 import { failureBlocks, sourceOf } from "../report_source.ts";
+import { seedTable } from "../seed_table.ts";
 import { table1Claims } from "./claims.ts";
 import { ipcDifferences } from "./comparisons.ts";
 import { table1Headline } from "./headline.ts";
+import { isPc, labelOf } from "./profiles.ts";
+import type { RuleName, Table1Row } from "./profiles.ts";
 import {
   finalCells,
   lastEpoch,
@@ -39,7 +40,6 @@ import {
 } from "./runs.ts";
 import type { CellRuns, Run } from "./runs.ts";
 import { searchBlocks } from "./search.ts";
-import { seedTable } from "../seed_table.ts";
 import { searchedHyperparameters } from "./search_range.ts";
 import { FINAL, rowId, SEARCH, table1Stages } from "./stages.ts";
 
@@ -179,7 +179,7 @@ function accuracyTable(cells: readonly CellRuns[], results: Results): Table {
       { id: "seconds", label: "time", unit: "s", type: "number", digits: 1, group: "per training" },
     ],
     rows,
-    source: sourceOf(cells.flatMap(({ runs }) => runs), results.profile.scale),
+    source: sourceOf(cells.flatMap(({ runs }) => runs), results.profile.table1.scale),
     notes: [
       "Paper's protocol: best test accuracy over epochs, mean over the first 5 seeds ± half the " +
       "population standard deviation (known for its Table 3, assumed here). Selecting on test images " +
@@ -227,7 +227,7 @@ function dotsFigure(cells: readonly CellRuns[], results: Results): Figure {
       `faint points, the paper's figure as a hollow mark. Sound protocol.`,
     description:
       "Dot plot of test accuracies, one group per network and data set, one line per rule.",
-    source: sourceOf(cells.flatMap(({ runs }) => runs), results.profile.scale),
+    source: sourceOf(cells.flatMap(({ runs }) => runs), results.profile.table1.scale),
     type: "dots",
     axis: { label: "test accuracy (%)" },
     groups: results.profile.table1.rows.map((row) => ({
@@ -271,7 +271,7 @@ function curvesFigure(cells: readonly CellRuns[], row: Table1Row, results: Resul
       `runs. ` +
       `Seconds are means over seeds.`,
     description: "Three line charts of test accuracy: against epochs, weight updates and seconds.",
-    source: sourceOf(cells.flatMap(({ runs }) => runs), results.profile.scale),
+    source: sourceOf(cells.flatMap(({ runs }) => runs), results.profile.table1.scale),
     type: "curves",
     panels: [
       panel("by epochs", "epoch", (run, index) => run.result.curve[index]!.epoch),
@@ -315,7 +315,7 @@ function energyFigure(cells: readonly CellRuns[], row: Table1Row, results: Resul
       `same minibatch, PC's is at fixed weights. Means over each epoch, per image.`,
     description:
       "Two line charts against epochs: training loss of all rules, energy of PC and iPC.",
-    source: sourceOf(cells.flatMap(({ runs }) => runs), results.profile.scale),
+    source: sourceOf(cells.flatMap(({ runs }) => runs), results.profile.table1.scale),
     type: "curves",
     panels: [
       panel("training loss", "loss", "loss", cells),
@@ -355,7 +355,7 @@ function differenceTable(cells: readonly CellRuns[], results: Results): Table {
         n: { value: n },
       },
     })),
-    source: sourceOf(cells.flatMap(({ runs }) => runs), results.profile.scale),
+    source: sourceOf(cells.flatMap(({ runs }) => runs), results.profile.table1.scale),
     notes: [`Interval: ${INTERVALS_IN_WORDS} Holm's correction runs over the whole table.`],
   };
 }
@@ -377,7 +377,7 @@ function seedTableOf(cells: readonly CellRuns[], row: Table1Row, results: Result
         value: (run) => lastEpoch(run)?.loss ?? null,
       },
     ],
-    source: sourceOf(cells.flatMap(({ runs }) => runs), results.profile.scale),
+    source: sourceOf(cells.flatMap(({ runs }) => runs), results.profile.table1.scale),
   });
 }
 

@@ -1,13 +1,12 @@
 /** @file Table 1's chapter on results made by hand: both protocols, and what failed or diverged. */
 import assert from "node:assert/strict";
-import type { Stage } from "../../pipeline/stage.ts";
 import { asJson } from "../../base/canonical_json.ts";
 import type { Json } from "../../base/canonical_json.ts";
+import type { Stage } from "../../pipeline/stage.ts";
 import type { ClassifierSettings } from "../../training/settings.ts";
 import type { Results, StageRecord } from "../experiment.ts";
 import { PROFILES } from "../profiles.ts";
-import type { Profile, RuleName, Table1Row } from "../profiles.ts";
-import { table1 } from "./table1.ts";
+import type { Profile } from "../profiles.ts";
 import {
   classifierResult,
   classifierTiming,
@@ -19,6 +18,8 @@ import {
   textOf,
 } from "../testdata/hand_made.ts";
 import type { EpochByHand } from "../testdata/hand_made.ts";
+import type { RuleName, Table1Row } from "./profiles.ts";
+import { table1 } from "./table1.ts";
 
 const FASHION = { data: "fashion-mnist", hidden: [64, 64] } as const;
 
@@ -314,7 +315,7 @@ Deno.test("sources: data, scale, seeds, engine, seconds and stages of what is sh
   const results = resultsOf(SEVEN, () => twoEpochs(50, 60));
   const { source } = tableOf(table1.sections(results), "table1-accuracy");
   assert.equal(source?.data, "FashionMNIST: original");
-  assert.equal(source?.scale, SEVEN.scale);
+  assert.equal(source?.scale, SEVEN.table1.scale);
   assert.equal(source?.seeds, "7 seeds (0 to 6)");
   assert.match(source?.engine ?? "", /^onnx:cpu \(.*onnxruntime-node [\d.]+.*\), 1 thread$/);
   assert.equal(source?.seconds, 2 * 35);
