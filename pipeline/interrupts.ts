@@ -15,7 +15,7 @@ export type Interrupts = {
 };
 
 /** The exit code of a process that Ctrl-C ended, as shells count: 128 + SIGINT. */
-export const interruptedExitCode = 130;
+const interruptedExitCode = 130;
 
 /** Catch SIGINT and SIGTERM from now on. */
 export function listenForInterrupts(): Interrupts {
@@ -28,13 +28,13 @@ export function listenForInterrupts(): Interrupts {
   };
   const onTerminate = () => first.abort();
   Deno.addSignalListener("SIGINT", onInterrupt);
-  if (Deno.build.os !== "windows") Deno.addSignalListener("SIGTERM", onTerminate);
+  Deno.addSignalListener("SIGTERM", onTerminate);
   return {
     signal: first.signal,
     stopNow: second.signal,
     dispose() {
       Deno.removeSignalListener("SIGINT", onInterrupt);
-      if (Deno.build.os !== "windows") Deno.removeSignalListener("SIGTERM", onTerminate);
+      Deno.removeSignalListener("SIGTERM", onTerminate);
     },
   };
 }

@@ -46,6 +46,28 @@ Deno.test({
     }),
 });
 
+Deno.test("code that changes is not taken for the planned one by a worker started later", async () => {
+  const root = await Deno.makeTempDir({ prefix: "pipeline-root-" });
+  try {
+    const code = (value: string) => `export const run = async () => ({ value: "${value}" });`;
+    Deno.writeTextFileSync(`${root}/code.ts`, code("planned"));
+    const first = { ...testStage("first", ""), module: "code.ts", params: 1 };
+    const timed = { ...testStage("timed", ""), module: "code.ts", params: 2, exclusive: true };
+    const { outcomes } = await runPipeline([first, timed], {
+      root,
+      store: `${root}/store`,
+      jobs: 1,
+      progress: (event) => {
+        if (event.type === "ended") Deno.writeTextFileSync(`${root}/code.ts`, code("changed"));
+      },
+    });
+    assert.equal(outcomes.get("first")?.input?.value, "planned");
+    assert.match(outcomes.get("timed")?.error ?? "", /code.ts changed after this run was planned/);
+  } finally {
+    await Deno.remove(root, { recursive: true });
+  }
+});
+
 Deno.test("code that changes while a run goes on is not taken for the planned one", async () => {
   const root = await Deno.makeTempDir({ prefix: "pipeline-root-" });
   try {

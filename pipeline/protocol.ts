@@ -50,11 +50,19 @@ export function encodeMessage(message: Message): string {
   return `${mark}${JSON.stringify(message)}\n`;
 }
 
-/** A line of a worker's stdout: what was printed before a message, and the message. */
+/**
+ * A line of a worker's stdout: what was printed before a message, and the message. A message that is
+ * cut off, as a killed worker leaves it, is text like any other.
+ */
 export function decodeLine(line: string): { readonly printed: string; readonly message?: Message } {
   const at = line.indexOf(mark);
   if (at < 0) return { printed: line };
-  return { printed: line.slice(0, at), message: JSON.parse(line.slice(at + mark.length)) };
+  const [printed, text] = [line.slice(0, at), line.slice(at + mark.length)];
+  try {
+    return { printed, message: JSON.parse(text) as Message };
+  } catch {
+    return { printed: printed + text };
+  }
 }
 
 /** An order as a line. */

@@ -14,6 +14,14 @@ Deno.test("what a library printed before a message is told apart from it", () =>
   assert.deepEqual(decodeLine('{"type":"busy"}'), { printed: '{"type":"busy"}' });
 });
 
+Deno.test("a message that a kill cut off is printed text, wherever it was cut", () => {
+  const whole = encodeMessage({ type: "failed", error: "why" }).trimEnd();
+  for (let length = 1; length < whole.length; length++) {
+    const line = `banner${whole.slice(0, length)}`;
+    assert.deepEqual(decodeLine(line), { printed: line.replace("\x1e", "") });
+  }
+});
+
 Deno.test("lines are whole, however the bytes arrive", async () => {
   const bytes = new TextEncoder().encode("a µ\nb\n\nlast");
   for (let size = 1; size <= bytes.length; size++) {

@@ -14,11 +14,9 @@ import { resultPath } from "./layout.ts";
 import { type Plan, planPipeline } from "./plan.ts";
 import { projectRoot } from "./project_root.ts";
 import { readEnvironment } from "./provenance.ts";
-import type { Settled } from "./scheduler.ts";
+import type { Settled } from "./stage_queue.ts";
 import type { Stage } from "./stage.ts";
 import type { WorkerOptions } from "./worker_process.ts";
-
-export { projectRoot };
 
 /** How to run a pipeline. */
 export type RunOptions = Partial<WorkerOptions> & {

@@ -118,6 +118,37 @@ Deno.test("before an exclusive stage the idle workers end, with all that they re
     assert.deepEqual([exitCode, looks], [0, 1]);
   }));
 
+Deno.test("an interrupt while the idle workers end keeps the exclusive stage from starting", () =>
+  withStore(async (store) => {
+    const interrupt = new AbortController();
+    const { outcomes } = await runPipeline(
+      [counting(1), { ...counting(2, 500), exclusive: true }],
+      {
+        store,
+        jobs: 1,
+        progress: (event) => {
+          // Its worker takes some milliseconds to end.
+          if (event.type === "ended") setTimeout(() => interrupt.abort());
+        },
+        signal: interrupt.signal,
+      },
+    );
+    assert.equal(outcomes.get("count/1")?.state, "computed");
+    assert.equal(outcomes.get("count/2")?.state, "interrupted");
+  }));
+
+Deno.test("an interrupt at the very start of a stage keeps it from running", () =>
+  withStore(async (store) => {
+    const interrupt = new AbortController();
+    const { outcomes } = await runPipeline([counting(1, 500)], {
+      store,
+      jobs: 1,
+      progress: (event) => event.type === "started" && interrupt.abort(),
+      signal: interrupt.signal,
+    });
+    assert.equal(outcomes.get("count/1")?.state, "interrupted");
+  }));
+
 Deno.test("a failing stage stops only what depends on it", () =>
   withStore(async (store) => {
     const bad = testStage("bad", "misbehaving", { params: { how: "throw" } });
@@ -168,6 +199,14 @@ Deno.test("a worker that dies fails only its stage, after one more try", () =>
     assert.equal(outcomes.get("count/1")?.state, "computed");
     const notices = events.filter((event) => event.type === "notice");
     assert.deepEqual(notices.map(({ stage }) => stage).sort(), ["crash", "once"]);
+  }));
+
+Deno.test("a worker that dies in the middle of a message has died", () =>
+  withStore(async (store) => {
+    const cut = testStage("cut", "misbehaving", { params: { how: "crash in a message" } });
+    const { outcomes } = await runPipeline([cut], { store, jobs: 1 });
+    assert.equal(outcomes.get("cut")?.state, "failed");
+    assert.match(outcomes.get("cut")?.error ?? "", /SIGABRT.*half of wh.*died 2 times/s);
   }));
 
 Deno.test("what a stage prints does not disturb the protocol", () =>

@@ -1,7 +1,10 @@
 /** @file A stage for tests that ends as its params say: {how: "throw" | "crash" | "print" | ...}. */
 import type { StageFunction } from "../stage.ts";
 
-/** Throws, kills its own process, crashes once, prints to stdout, or blocks the thread. */
+/**
+ * Throws, kills its own process (in the middle of a message, or only once), prints to stdout, or
+ * blocks the thread.
+ */
 export const run: StageFunction = async (params, { checkpoint, memo, progress }) => {
   const { how } = params as { how: string };
   switch (how) {
@@ -9,6 +12,9 @@ export const run: StageFunction = async (params, { checkpoint, memo, progress })
       throw new RangeError("The learning rate is 0: expected a positive number");
     case "crash":
       console.error("about to crash");
+      return killSelf();
+    case "crash in a message":
+      await Deno.stdout.write(new TextEncoder().encode('\x1e{"type":"failed","error":"half of wh'));
       return killSelf();
     case "crash once": {
       if (await checkpoint.read() !== undefined) return { value: "survived" };
