@@ -51,6 +51,7 @@ export interface EngineState {
 export interface Program {
   /** Run once: advances `state` in place, resolves to copies of the outputs. */
   run(state: EngineState, inputs: Arrays): Promise<Arrays>;
+  /** Free what the engine holds for it, for all who compiled the same step. */
   dispose(): void;
 }
 
@@ -80,5 +81,6 @@ export interface Engine {
   compile(step: StepDefinition, options?: CompileOptions): Promise<Program>;
   /** Create state from values; their names and lengths must fit the steps that use it. */
   createState(specs: Readonly<Record<string, TensorSpec>>, values: Arrays): EngineState;
+  /** Dispose of all its programs. */
   dispose(): Promise<void>;
 }

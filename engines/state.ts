@@ -1,5 +1,6 @@
 /** @file What all engines check and copy when values enter them or leave them. */
 import type { Arrays, TensorSpec } from "./engine.ts";
+import { sizeOf } from "./graph/graph.ts";
 
 /** Copies of named arrays. */
 export function copyArrays(arrays: Arrays): Arrays {
@@ -20,7 +21,7 @@ export function checkArrays(
   const where = step === undefined ? "" : ` of step "${step}"`;
   for (const [name, { shape, dtype }] of Object.entries(specs)) {
     const values = arrays[name];
-    const size = shape.reduce((product, length) => product * length, 1);
+    const size = sizeOf(shape);
     if (values === undefined || values.length !== size) {
       throw new RangeError(
         `Cannot use ${values === undefined ? "no" : values.length} values for ${what} "${name}"` +

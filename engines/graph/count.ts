@@ -45,7 +45,7 @@ export function countProducts(
 }
 
 /** Whether a node is a matrix product. */
-export function isProduct(node: GraphNode): boolean {
+function isProduct(node: GraphNode): boolean {
   return node.kernel === "BatchMatMul";
 }
 
@@ -53,7 +53,7 @@ export function isProduct(node: GraphNode): boolean {
  * Whether a node is a weight gradient's product: one that sums over the batch. Rows are samples, so
  * TensorFlow.js writes it `x^T dy`, and it is the only product with its left operand transposed.
  */
-export function isWeightGradient(node: GraphNode): boolean {
+function isWeightGradient(node: GraphNode): boolean {
   return node.kernel === "BatchMatMul" && node.attributes.transposeA &&
     !node.attributes.transposeB;
 }

@@ -29,7 +29,7 @@ export function pruneGraph(graph: Graph, wanted: WantedResults = {}): Graph {
 }
 
 /** The graph with the nodes that `keep` accepts; results and inputs must be among them. */
-export function renumber(graph: Graph, keep: (node: GraphNode) => boolean): Graph {
+function renumber(graph: Graph, keep: (node: GraphNode) => boolean): Graph {
   const positions = new Map<number, number>();
   const nodes: GraphNode[] = [];
   for (const node of graph.nodes) {

@@ -64,7 +64,7 @@ export function rebuild(graph: Graph, rules: readonly Rule[]): Graph {
 }
 
 /** How often each node is read, by nodes and as a result. */
-export function countUses(graph: Graph): number[] {
+function countUses(graph: Graph): number[] {
   const counts = graph.nodes.map(() => 0);
   for (const node of graph.nodes) for (const input of node.inputs) counts[input]!++;
   for (const id of [...Object.values(graph.outputs), ...Object.values(graph.newState)]) {

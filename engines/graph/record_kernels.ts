@@ -78,6 +78,7 @@ function like(value: number): Recording {
     return emit({ kernel: "Fill", inputs: [], attributes: { value }, shape, dtype });
   };
 }
+
 /** Every kernel that can be recorded, under the name that TensorFlow.js calls it by. */
 export const RECORDINGS: Readonly<Record<string, Recording>> = {
   Abs: unary("Abs"),

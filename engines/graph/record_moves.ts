@@ -215,6 +215,7 @@ function slice(
     dtype: x.dtype,
   });
 }
+
 function concat(parts: readonly GraphNode[], axis: number, emit: Emit): GraphNode {
   const first = parts[0]!;
   if (parts.length === 1) return first;

@@ -26,6 +26,7 @@ export type Emit = (draft: NodeDraft) => GraphNode;
 
 /** Records one call; several nodes where the kernel has several results. */
 export type Recording = (call: KernelCall, emit: Emit) => GraphNode | GraphNode[];
+
 /** Axes counted from the front, sorted, each once; all of them where none is given. */
 export function axesOf(given: unknown, rank: number): number[] {
   if (given === undefined || given === null) return Array.from({ length: rank }, (_, axis) => axis);

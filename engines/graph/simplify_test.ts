@@ -5,6 +5,7 @@ import { stream } from "../../base/random.ts";
 import type { Arrays, StepDefinition, Tensors } from "../engine.ts";
 import { evaluateGraph } from "../reference/evaluate.ts";
 import { KERNEL_CASES, numbersOf, stepOf } from "../testing/kernel_cases.ts";
+import { sizeOf } from "./graph.ts";
 import type { Graph } from "./graph.ts";
 import { recordGraph } from "./recorder.ts";
 import { simplifyGraph } from "./simplify.ts";
@@ -30,7 +31,7 @@ function assertEqualResults(graph: Graph, simple: Graph, given?: Arrays): void {
     Object.fromEntries(
       Object.entries(names).map(([name, id]) => {
         const random = stream("simplify", name);
-        const length = graph.nodes[id]!.shape.reduce((product, side) => product * side, 1);
+        const length = sizeOf(graph.nodes[id]!.shape);
         return [name, Float64Array.from({ length }, () => random.normal())];
       }),
     );

@@ -4,6 +4,7 @@ import * as tf from "@tensorflow/tfjs";
 import { stream } from "../../base/random.ts";
 import type { Arrays, StepDefinition, Tensors } from "../engine.ts";
 import { evaluateGraph } from "../reference/evaluate.ts";
+import { sizeOf } from "./graph.ts";
 import { recordGraph } from "./recorder.ts";
 import { simplifyGraph } from "./simplify.ts";
 import { splitUpdates } from "./split_updates.ts";
@@ -34,7 +35,7 @@ function split(
     Object.fromEntries(
       Object.entries(places).map(([name, id]) => {
         const random = stream("split updates", name);
-        const length = graph.nodes[id]!.shape.reduce((product, side) => product * side, 1);
+        const length = sizeOf(graph.nodes[id]!.shape);
         return [name, Float64Array.from({ length }, () => random.normal())];
       }),
     );
@@ -42,7 +43,7 @@ function split(
   const state = draw(graph.state);
   const strips = Object.fromEntries(
     Array.from(parts.strips, ([name, { state: whole, offset, shape }]) => {
-      const size = shape.reduce((product, side) => product * side, 1);
+      const size = sizeOf(shape);
       return [name, state[whole]!.slice(offset, offset + size)];
     }),
   );

@@ -5,6 +5,7 @@
  * `Step` as `alpha`, and a segment sum or one-hot of an index out of range is not checked.
  */
 import type { Dtype, KernelName, NodeOf } from "../graph/graph.ts";
+import { ELEMENT_TYPES } from "./model.ts";
 import type { OnnxAttribute } from "./model.ts";
 
 /** What a lowering is written with. Values are named by strings, as in ONNX. */
@@ -49,11 +50,8 @@ function reduce(operator: string): Lower<"Mean" | "Max" | "Min"> & Lower<"Sum"> 
 
 function argument(operator: string): Lower<"ArgMax" | "ArgMin"> {
   return ({ attributes: { axis } }, { emit, inputs }) =>
-    emit("Cast", [emit(operator, inputs, { axis, keepdims: 0 })], { to: CAST.int32 });
+    emit("Cast", [emit(operator, inputs, { axis, keepdims: 0 })], { to: ELEMENT_TYPES.int32 });
 }
-
-/** `TensorProto.DataType` */
-const CAST = { float32: 1, int32: 6, int64: 7, bool: 9 } as const;
 
 export const LOWERINGS: { readonly [Kernel in Operation]: Lower<Kernel> } = {
   Abs: same("Abs"),
@@ -84,7 +82,7 @@ export const LOWERINGS: { readonly [Kernel in Operation]: Lower<Kernel> } = {
   Square: (_, { emit, inputs }) => emit("Mul", [inputs[0]!, inputs[0]!]),
   Tanh: same("Tanh"),
 
-  Cast: ({ dtype }, { emit, inputs }) => emit("Cast", inputs, { to: CAST[dtype] }),
+  Cast: ({ dtype }, { emit, inputs }) => emit("Cast", inputs, { to: ELEMENT_TYPES[dtype] }),
   ClipByValue: ({ attributes: { min, max }, dtype }, { emit, inputs, scalar }) =>
     emit("Clip", [inputs[0]!, scalar(min, dtype), scalar(max, dtype)]),
   LeakyRelu: ({ attributes: { alpha } }, { emit, inputs }) =>
@@ -92,7 +90,7 @@ export const LOWERINGS: { readonly [Kernel in Operation]: Lower<Kernel> } = {
   Step: ({ attributes: { alpha }, dtype }, { emit, inputs, scalar }) => {
     const positive = emit("Greater", [inputs[0]!, scalar(0, dtype)]);
     return alpha === 0
-      ? emit("Cast", [positive], { to: CAST[dtype] })
+      ? emit("Cast", [positive], { to: ELEMENT_TYPES[dtype] })
       : emit("Where", [positive, scalar(1, dtype), scalar(alpha, dtype)]);
   },
 
@@ -197,7 +195,7 @@ export const LOWERINGS: { readonly [Kernel in Operation]: Lower<Kernel> } = {
   },
   GatherV2: ({ attributes: { axis } }, { emit, inputs }) => emit("Gather", inputs, { axis }),
   UnsortedSegmentSum: ({ shape, dtype }, { emit, inputs, integers, scalar }) => {
-    const ids = emit("Cast", [inputs[1]!], { to: CAST.int64 });
+    const ids = emit("Cast", [inputs[1]!], { to: ELEMENT_TYPES.int64 });
     const rows = emit("Unsqueeze", [ids, integers([-1])]);
     const zeros = emit("Expand", [scalar(0, dtype), integers(shape)]);
     return emit("ScatterND", [zeros, rows, inputs[0]!], { reduction: "add" });
@@ -205,14 +203,14 @@ export const LOWERINGS: { readonly [Kernel in Operation]: Lower<Kernel> } = {
   // On the CPU ScatterElements works in place, where ScatterND copies.
   TensorScatterUpdate: ({ shape }, { emit, inputs, integers }) => {
     const [x, indices, updates] = inputs as [string, string, string];
-    const wide = emit("Cast", [indices], { to: CAST.int64 });
+    const wide = emit("Cast", [indices], { to: ELEMENT_TYPES.int64 });
     if (shape.length > 1) return emit("ScatterND", [x, wide, updates]);
     return emit("ScatterElements", [x, emit("Reshape", [wide, integers([-1])]), updates]);
   },
   // ONNX's OneHot counts negative indices from the end, and its CPU kernel lacks int32 to float32.
   OneHot: ({ attributes: { depth, on, off }, dtype }, { emit, inputs, integers, scalar }) => {
     const indices = emit("Unsqueeze", [
-      emit("Cast", [inputs[0]!], { to: CAST.int64 }),
+      emit("Cast", [inputs[0]!], { to: ELEMENT_TYPES.int64 }),
       integers([-1]),
     ]);
     const classes = integers(Array.from({ length: depth }, (_, index) => index));

@@ -16,6 +16,7 @@ import type {
   StepDefinition,
   TensorSpec,
 } from "../engine.ts";
+import { sizeOf } from "../graph/graph.ts";
 import { recordGraph } from "../graph/recorder.ts";
 import { simplifyGraph } from "../graph/simplify.ts";
 import { splitUpdates } from "../graph/split_updates.ts";
@@ -64,6 +65,8 @@ export async function onnxEngine(
   const runtime = await import("onnxruntime-node");
   const states = new WeakMap<EngineState, Map<string, Pair>>();
   const programs = new WeakMap<StepDefinition, Map<string, Promise<Program>>>();
+  /** Programs whose session has not been released. */
+  const open = new Set<Promise<Program>>();
 
   return {
     identity: identityOf({ name: "onnx", provider }, threads),
@@ -71,10 +74,20 @@ export async function onnxEngine(
       const known = programs.get(step) ?? new Map<string, Promise<Program>>();
       programs.set(step, known);
       const key = JSON.stringify(options.outputs ?? null);
-      const program = known.get(key) ??
-        compile(step, { ...options, runtime, provider, threads, operators, states });
+      const compiled = known.get(key);
+      if (compiled !== undefined) return compiled;
+      const forget = () => {
+        known.delete(key);
+        open.delete(program);
+      };
+      const program = compile(step, {
+        ...options,
+        ...{ runtime, provider, threads, operators, states },
+        onDispose: forget,
+      });
       known.set(key, program);
-      program.catch(() => known.delete(key));
+      open.add(program);
+      program.catch(forget);
       return program;
     },
     createState(specs, values) {
@@ -96,18 +109,23 @@ export async function onnxEngine(
       states.set(state, pairs);
       return state;
     },
-    dispose: () => Promise.resolve(),
+    async dispose() {
+      for (const program of await Promise.allSettled(open)) {
+        if (program.status === "fulfilled") program.value.dispose();
+      }
+    },
   };
 }
 
 async function compile(
   step: StepDefinition,
-  { runtime, provider, threads, operators, states, ...wanted }: CompileOptions & {
+  { runtime, provider, threads, operators, states, onDispose, ...wanted }: CompileOptions & {
     readonly runtime: Runtime;
     readonly provider: OnnxProvider;
     readonly threads: number;
     readonly operators: number;
     readonly states: WeakMap<EngineState, Map<string, Pair>>;
+    readonly onDispose: () => void;
   },
 ): Promise<Program> {
   const { graph, strips } = splitUpdates(simplifyGraph(recordGraph(step), wanted), {
@@ -119,12 +137,6 @@ async function compile(
   }
   // Only on the CPU do results go into our arrays as they are computed.
   const uncopied = provider === "cpu";
-  const session = await openSession(runtime, encodeModel(uncopied ? withoutCopies(model) : model), {
-    provider,
-    threads,
-    operators,
-    step,
-  });
   const read = new Set(model.inputs.map(({ name }) => name));
   const reads = (kind: "state" | "input", names: readonly string[]) =>
     names.filter((name) => read.has(onnxName[kind](name)));
@@ -132,15 +144,26 @@ async function compile(
   const inputNames = reads("input", Object.keys(step.inputs));
   const changed = Object.keys(graph.newState);
   const outputs = new Map(
-    model.outputs.map((value) => [value.name, value] as const).filter(([name]) =>
-      name.startsWith(onnxName.output(""))
-    ).map((
-      [name, value],
-    ) => [name.slice(onnxName.output("").length), preallocated(runtime, value)]),
+    model.outputs.filter(({ name }) => name.startsWith(onnxName.output(""))).map((value) =>
+      [value.name.slice(onnxName.output("").length), preallocated(runtime, value)] as const
+    ),
   );
+  // Last: whatever fails before leaves no session behind.
+  const session = await openSession(runtime, encodeModel(uncopied ? withoutCopies(model) : model), {
+    provider,
+    threads,
+    operators,
+    step,
+  });
+  let released = false;
 
   return {
     async run(state, inputs) {
+      if (released) {
+        throw new TypeError(
+          `Cannot run step "${step.name}": its program was disposed of; compile the step again`,
+        );
+      }
       const pairs = states.get(state);
       if (pairs === undefined) {
         throw new TypeError(
@@ -176,6 +199,9 @@ async function compile(
       );
     },
     dispose() {
+      if (released) return;
+      released = true;
+      onDispose();
       void session.release();
     },
   };
@@ -199,13 +225,18 @@ async function openSession(
       executionMode: operators > 1 ? "parallel" : "sequential",
       graphOptimizationLevel: "all",
       logSeverityLevel: 3,
-      // Denormal numbers, as errors that fade out become, are some hundred times slower than zeros. ONNX
-      // Runtime turns them off on the thread that opens the process's first session, and only there:
-      // trainings that run side by side are processes.
-      // Threads that wait for an operator spin during a run, and sleep between runs: on cores of their own
-      // a step of iPC takes 0.8 times as long as with threads that always sleep. Those who give a training
-      // several threads want it fast; by default it has one, and nothing spins.
-      extra: { session: { set_denormal_as_zero: "1", force_spinning_stop: "1" } },
+      extra: {
+        session: {
+          // Denormal numbers, as errors that fade out become, are some hundred times slower than zeros.
+          // ONNX Runtime turns them off on the thread that opens the process's first session, and only
+          // there: trainings that run side by side are processes.
+          set_denormal_as_zero: "1",
+          // Threads that wait for an operator spin during a run, and sleep between runs: on cores of their
+          // own a step of iPC takes 0.8 times as long as with threads that always sleep. By default a
+          // training has one thread and nothing spins; several are asked for only where speed matters.
+          force_spinning_stop: "1",
+        },
+      },
     });
   } catch (error) {
     throw new Error(
@@ -235,7 +266,7 @@ function pairOf(pairs: ReadonlyMap<string, Pair>, name: string, step: StepDefini
 function stripOf(runtime: Runtime, tensor: Tensor, strip: Strip | undefined): Tensor {
   if (strip === undefined) return tensor;
   const { offset, shape } = strip;
-  const size = shape.reduce((product, length) => product * length, 1);
+  const size = sizeOf(shape);
   const data = (tensor as TypedTensor<"float32">).data.subarray(offset, offset + size);
   return new runtime.Tensor("float32", data, shape);
 }
@@ -246,23 +277,18 @@ function tensorOf(
   { shape, dtype }: TensorSpec,
   values?: Arrays[string],
 ): Tensor {
-  const size = shape.reduce((product, length) => product * length, 1);
+  const size = sizeOf(shape);
   if (dtype === "int32") {
     return new runtime.Tensor("int32", values as Int32Array ?? new Int32Array(size), shape);
   }
-  const floats = values instanceof Float32Array
-    ? values
-    : Float32Array.from(values ?? { length: 0 });
-  return new runtime.Tensor(
-    "float32",
-    values === undefined ? new Float32Array(size) : floats,
-    shape,
-  );
+  if (values === undefined) return new runtime.Tensor("float32", new Float32Array(size), shape);
+  const floats = values instanceof Float32Array ? values : Float32Array.from(values);
+  return new runtime.Tensor("float32", floats, shape);
 }
 
 function preallocated(runtime: Runtime, { type, shape }: OnnxValue): Tensor {
   if (type === "bool") {
-    const size = shape.reduce((product, length) => product * length, 1);
+    const size = sizeOf(shape);
     return new runtime.Tensor("bool", new Uint8Array(size), shape);
   }
   return tensorOf(runtime, { shape, dtype: type === "int32" ? "int32" : "float32" });

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import * as tf from "@tensorflow/tfjs";
 import type { Arrays, StepDefinition } from "../engine.ts";
 import { stream } from "../../base/random.ts";
+import { sizeOf } from "../graph/graph.ts";
 import { referenceEngine } from "../reference/reference_engine.ts";
 import { onnxEngine } from "./onnx_engine.ts";
 
@@ -78,6 +79,32 @@ Deno.test("a step is compiled once", async () => {
   assert.equal(traces, 1);
 });
 
+Deno.test("a program that was disposed of is compiled anew, and disposing of it again does nothing", async () => {
+  const engine = await onnxEngine();
+  const first = await engine.compile(step);
+  first.dispose();
+  const second = await engine.compile(step);
+  // Would release the second's session, or reject where nobody listens.
+  first.dispose();
+  const state = engine.createState(step.state, start);
+  assert.deepEqual((await second.run(state, inputs)).sum, Float32Array.of(7));
+  await assert.rejects(() => first.run(state, inputs), /"doubling".*disposed of/);
+  assert.equal(await engine.compile(step), second);
+});
+
+Deno.test("an engine that is disposed of releases its programs, those being compiled too", async () => {
+  const engine = await onnxEngine();
+  const compiled = await engine.compile(step);
+  const compiling = engine.compile(step, { outputs: ["sum"] });
+  const failing = assert.rejects(engine.compile(step, { outputs: ["product"] }), /"product"/);
+  await engine.dispose();
+  await failing;
+  const state = engine.createState(step.state, start);
+  for (const program of [compiled, await compiling]) {
+    await assert.rejects(() => program.run(state, inputs), /disposed of/);
+  }
+});
+
 Deno.test("only the outputs asked for come back", async () => {
   const engine = await onnxEngine();
   const program = await engine.compile(step, { outputs: ["sum"] });
@@ -150,7 +177,7 @@ async function descends(operators: number): Promise<void> {
   };
   const random = stream("descent");
   const draw = (shape: number[]) =>
-    Float32Array.from({ length: shape.reduce((a, b) => a * b, 1) }, () => random.normal());
+    Float32Array.from({ length: sizeOf(shape) }, () => random.normal());
   const values = Object.fromEntries(
     Object.entries(shapes).map(([name, shape]) => [name, draw(shape)]),
   );

@@ -6,6 +6,7 @@ import * as tf from "@tensorflow/tfjs";
 import { stream } from "../../base/random.ts";
 import type { RandomStream } from "../../base/random.ts";
 import type { Arrays, StepDefinition, TensorSpec } from "../engine.ts";
+import { sizeOf } from "../graph/graph.ts";
 import type { KernelName } from "../graph/graph.ts";
 
 /** An input of a case: where its numbers come from. */
@@ -306,7 +307,7 @@ export function weights(size: number): number[] {
 export function numbersOf({ name, inputs }: KernelCase): Arrays {
   return Object.fromEntries(inputs.map(({ shape, dtype, draw = normal }, index) => {
     const random = stream("kernel cases", name, index);
-    const length = shape.reduce((product, side) => product * side, 1);
+    const length = sizeOf(shape);
     const values = dtype === "int32"
       ? Int32Array.from({ length }, () => draw(random))
       : Float32Array.from({ length }, () => draw(random));

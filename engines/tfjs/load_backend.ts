@@ -64,7 +64,7 @@ function requireAddon(name: "@tensorflow/tfjs-node" | "@tensorflow/tfjs-node-gpu
 }
 
 /** The command that installs a native addon. */
-export function addonCommand(name: "@tensorflow/tfjs-node" | "@tensorflow/tfjs-node-gpu"): string {
+function addonCommand(name: "@tensorflow/tfjs-node" | "@tensorflow/tfjs-node-gpu"): string {
   return `npm install --no-save ${name}@${PACKAGE_VERSIONS[name]}`;
 }
 
