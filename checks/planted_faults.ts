@@ -43,23 +43,22 @@ export const FAULTS: readonly Fault[] = [
   }),
   fault("predictive coding: weights by the batch's sum, not its mean", {
     file: "models/predictive_coding.ts",
-    find: "updateWeights(name, tf.mul(dtheta[name]!, 1 / batch), {",
-    replace: "updateWeights(name, dtheta[name]!, {",
+    find: "const mean = tf.mul(gradient, 1 / batch);",
+    replace: "const mean = gradient;",
   }),
   fault("predictive coding: value nodes by the batch's mean, not per sample", {
     file: "models/predictive_coding.ts",
     find: "tf.sub(x[name]!, tf.mul(gradient, gamma))",
-    replace: "tf.sub(x[name]!, tf.mul(tf.mul(gradient, gamma), 1 / batch))",
+    replace: "tf.sub(x[name]!, tf.mul(tf.mul(gradient, gamma), 1 / gradient.shape[0]!))",
   }),
   fault("x before theta: weights by errors taken again after the value step", {
     file: "models/predictive_coding.ts",
-    find: "const next = { ...current };",
-    replace: `const next = { ...current };
-        const again = errorsOf(network, { inputs, target, x: nextX, theta: current }, {
+    find: "const movedWeights = moveWeights(current, dtheta, {",
+    replace: `const again = errorsOf(network, { inputs, target, x: movedValues, theta: current }, {
           values: [],
           weights: moving.map(({ name }) => name),
         });
-        Object.assign(dtheta, again.dtheta);`,
+        const movedWeights = moveWeights(current, again.dtheta, {`,
   }),
   fault(
     "stale errors: weights by the errors of the step before",
@@ -70,23 +69,28 @@ export const FAULTS: readonly Fault[] = [
     },
     {
       file: "models/predictive_coding.ts",
-      find: "tf.mul(dtheta[name]!, 1 / batch)",
-      replace: "tf.mul(stale[name] ?? dtheta[name]!, 1 / batch)",
+      find: "moveWeights(current, dtheta, {",
+      replace: `moveWeights(current, Object.fromEntries(
+          Object.entries(dtheta).map(([name, fresh]) => [name, stale[name] ?? fresh]),
+        ), {`,
     },
     {
       file: "models/predictive_coding.ts",
-      find: "x = nextX;",
-      replace: "x = nextX; stale = dtheta;",
+      find: "[x, current] = [movedValues, movedWeights];",
+      replace: "[x, current] = [movedValues, movedWeights]; stale = dtheta;",
     },
   ),
   fault("the optimiser's moments reset at each t", {
     file: "models/predictive_coding.ts",
-    find: "state: current,\n",
-    replace: "state: { ...state, [name]: current[name]! },\n",
+    find: "moveWeights(current, dtheta, {",
+    replace: `moveWeights({
+          ...current,
+          ...Object.fromEntries(Object.entries(state).filter(([name]) => name.includes("/"))),
+        }, dtheta, {`,
   }),
   fault("the first update's bias corrections at every t", {
     file: "models/predictive_coding.ts",
-    find: "coefficientsAt(inputs, { optimiser, update: count })",
+    find: "coefficientsAt(inputs, { optimiser, update })",
     replace: "coefficientsAt(inputs, { optimiser, update: 0 })",
   }),
   fault("errors flow past the value nodes: a node hands on its prediction", {

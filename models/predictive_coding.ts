@@ -7,7 +7,7 @@ import type { StepDefinition, Tensors, TensorSpec } from "../engines/engine.ts";
 import { energy } from "./energy.ts";
 import type { Network, ValueNode } from "./network.ts";
 import { predict } from "./network.ts";
-import type { Optimiser } from "./optimiser.ts";
+import type { Coefficients, Optimiser } from "./optimiser.ts";
 import { times, updatesPerBatch } from "./schedule.ts";
 import type { Schedule } from "./schedule.ts";
 import { coefficientsAt, inputSpecs, stateSpecs, updateWeights } from "./weight_update.ts";
@@ -99,6 +99,37 @@ export function errorsOf(
   };
 }
 
+/** Eq. 6: a step of size gamma down the energy, for every value node that has a gradient. */
+function moveValues(x: Tensors, dx: Tensors, gamma: tf.Tensor): Tensors {
+  const moved = { ...x };
+  for (const [name, gradient] of Object.entries(dx)) {
+    moved[name] = tf.sub(x[name]!, tf.mul(gradient, gamma));
+  }
+  return moved;
+}
+
+/** Eq. 7: an update by the optimiser, for every parameter that has a gradient; gives the new state. */
+function moveWeights(
+  state: Tensors,
+  dtheta: Tensors,
+  { optimiser, batch, coefficients }: {
+    readonly optimiser: Optimiser;
+    readonly batch: number;
+    /** Those of a parameter's next update. */
+    readonly coefficients: (name: string) => Coefficients<tf.Tensor>;
+  },
+): Tensors {
+  const moved = { ...state };
+  for (const [name, gradient] of Object.entries(dtheta)) {
+    const mean = tf.mul(gradient, 1 / batch);
+    Object.assign(
+      moved,
+      updateWeights(name, mean, { optimiser, state, coefficients: coefficients(name) }),
+    );
+  }
+  return moved;
+}
+
 /**
  * A training step on one minibatch. Inputs: the network's, `target`, `gamma` and the optimiser's
  * coefficients. Outputs, per sample: `loss`, the output's energy before the first step (the forward
@@ -148,26 +179,18 @@ export function predictiveCodingStep(
         }
         energies.push(F);
 
-        // Eq. 6 and eq. 7, both from the errors above.
-        const nextX = { ...x };
-        for (const [name, gradient] of Object.entries(dx)) {
-          nextX[name] = tf.sub(x[name]!, tf.mul(gradient, gamma));
-        }
-        const next = { ...current };
-        for (const { name } of moving) {
-          const count = updatesDone.get(name) ?? 0;
-          updatesDone.set(name, count + 1);
-          Object.assign(
-            next,
-            updateWeights(name, tf.mul(dtheta[name]!, 1 / batch), {
-              optimiser,
-              state: current,
-              coefficients: coefficientsAt(inputs, { optimiser, update: count }),
-            }),
-          );
-        }
-        x = nextX;
-        current = next;
+        // Both from the errors above: nothing sees what the other has moved.
+        const movedValues = moveValues(x, dx, gamma);
+        const movedWeights = moveWeights(current, dtheta, {
+          optimiser,
+          batch,
+          coefficients: (name) => {
+            const update = updatesDone.get(name) ?? 0;
+            updatesDone.set(name, update + 1);
+            return coefficientsAt(inputs, { optimiser, update });
+          },
+        });
+        [x, current] = [movedValues, movedWeights];
 
         for (const { name, level } of freeNodes(network)) {
           if (name in dx) observe?.({ t, what: "value", level });
