@@ -18,19 +18,23 @@ export function stageAnchor(name: string): string {
 /** Resolve a link to an HTML id, or to undefined where the document has no such target. */
 export type Resolve = (link: string) => string | undefined;
 
-/** The resolver of a document's links. Ids of the document come before names of stages. */
+/**
+ * The resolver of a document's links. Names of stages come first and count letter by letter: ids are
+ * compared as they stand in addresses, where the stage "table4/counts" looks like the table
+ * "table4-counts".
+ */
 export function linkResolver(document: ReportDocument): Resolve {
   const ids = new Set(documentIds(document).map(anchorOf));
   const stages = new Set(document.pipeline.map(({ name }) => name));
   return (link) => {
+    if (stages.has(link)) return stageAnchor(link);
     const anchor = anchorOf(link);
-    if (ids.has(anchor)) return anchor;
-    return stages.has(link) ? stageAnchor(link) : undefined;
+    return ids.has(anchor) ? anchor : undefined;
   };
 }
 
 /** Every id that the document's author gave. */
-export function documentIds(document: ReportDocument): string[] {
+function documentIds(document: ReportDocument): string[] {
   const sections = document.sections.map(({ id }) => id);
   const blocks = allBlocks(document).flatMap((block) => {
     if (block.kind === "table") return [block.table.id, ...rowIds(block.table)];
@@ -62,7 +66,7 @@ export function allBlocks(document: ReportDocument): Block[] {
 }
 
 /** All tables of a document in reading order. */
-export function allTables(document: ReportDocument): Table[] {
+function allTables(document: ReportDocument): Table[] {
   return allBlocks(document).flatMap((block) => (block.kind === "table" ? [block.table] : []));
 }
 

@@ -1,4 +1,4 @@
-/** @file The blocks of a section: text, tables, figures, text samples, code, and folds that hold further blocks. */
+/** @file The blocks of a section: text, tables, figures, text samples, and folds that hold further blocks. */
 import { anchorOf, type Resolve } from "./anchors.ts";
 import type { Block } from "./document.ts";
 import { figureHtml } from "./figure_html.ts";
@@ -25,8 +25,6 @@ export function blockHtml(block: Block, context: BlockContext): Markup {
       return figureHtml(block.figure, context);
     case "samples":
       return samplesHtml(block.samples, context.resolve);
-    case "code":
-      return codeHtml(block.text, block.label ?? "Code");
     case "fold":
       return lines([
         markup`<details class="fold"${attribute("id", block.id && anchorOf(block.id))}>`,

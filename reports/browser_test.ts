@@ -48,6 +48,7 @@ Deno.test({
       await t.step("opens a closed fold that a link leads into", () => opensFolds(open));
       await t.step("reads with scripts off", () => readsWithoutScripts(open));
       await t.step("aligns a column's numbers on their points", () => alignsNumbers(open));
+      await t.step("keeps a figure's texts whole and apart", () => keepsTextsApart(open));
       for (const width of [360, 768, 1400]) {
         await t.step(`has no sideways scroll at ${width} px`, () => fits(open, width));
       }
@@ -192,6 +193,35 @@ async function alignsNumbers(open: Open): Promise<void> {
       // Figure spaces are as wide as figures only to a rounding in some fonts.
       assert.ok(Math.max(...places) - Math.min(...places) < 1.5, `${table} ${index}: ${places}`);
     }
+  });
+}
+
+/** No text of a figure leaves its picture or lies on another. */
+async function keepsTextsApart(open: Open): Promise<void> {
+  await open(async (page) => {
+    const { count, flaws } = await page.evaluate(`(() => {
+      const flaws = [];
+      let count = 0;
+      for (const svg of document.querySelectorAll("figure.plot svg")) {
+        const frame = svg.getBoundingClientRect();
+        if (frame.width === 0) continue; // folded
+        const texts = [...svg.querySelectorAll("text")]
+          .map((text) => ({ text: text.textContent, box: text.getBoundingClientRect() }));
+        count += texts.length;
+        texts.forEach(({ text, box }, index) => {
+          const name = svg.id + ": " + text;
+          if (box.left < frame.left - 0.5 || box.right > frame.right + 0.5) flaws.push(name);
+          for (const other of texts.slice(0, index)) {
+            const width = Math.min(box.right, other.box.right) - Math.max(box.left, other.box.left);
+            const height = Math.min(box.bottom, other.box.bottom) - Math.max(box.top, other.box.top);
+            if (width > 1 && height > 3) flaws.push(name + " on " + other.text);
+          }
+        });
+      }
+      return { count, flaws };
+    })()`) as { readonly count: number; readonly flaws: string[] };
+    assert.ok(count > 100, `${count} texts`);
+    assert.deepEqual(flaws, []);
   });
 }
 

@@ -45,8 +45,6 @@ export type Block =
   | { readonly kind: "table"; readonly table: Table }
   | { readonly kind: "figure"; readonly figure: Figure }
   | { readonly kind: "samples"; readonly samples: TextSamples }
-  /** Text as it stands, in the typewriter face: a command, a setting, a file. */
-  | { readonly kind: "code"; readonly text: string; readonly label?: string }
   /** Closed at first; for per-seed rows and long details. */
   | {
     readonly kind: "fold";
@@ -259,7 +257,7 @@ export interface PicturesFigure {
   }[];
 }
 
-/** A picture's pixels. `pictureOf` in `reports/figures/picture.ts` makes one from numbers. */
+/** A picture's pixels; `reports/figures/picture.ts` makes a PNG of them. */
 export interface Picture {
   readonly width: number;
   readonly height: number;

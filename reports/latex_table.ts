@@ -2,7 +2,7 @@
 import type { Cell, Column, Table } from "./document.ts";
 import { plainText } from "./inline_text.ts";
 import { formatNumber } from "./numbers.ts";
-import { cellOf } from "./tables.ts";
+import { cellOf, groupSpans } from "./tables.ts";
 
 /** A `table` environment with caption and label; the best cells are bold. */
 export function tableLatex(table: Table): string {
@@ -33,17 +33,6 @@ export function tableLatex(table: Table): string {
   return `${lines.join("\n")}\n`;
 }
 
-/** Runs of neighbouring columns with one group: [group or undefined, number of columns]. */
-export function groupSpans(columns: readonly Column[]): (readonly [string | undefined, number])[] {
-  const spans: [string | undefined, number][] = [];
-  for (const { group } of columns) {
-    const last = spans.at(-1);
-    if (last !== undefined && last[0] === group && group !== undefined) last[1]++;
-    else spans.push([group, 1]);
-  }
-  return spans;
-}
-
 function groupHeading(columns: readonly Column[]): string {
   return groupSpans(columns)
     .map(([group, count]) =>
@@ -52,9 +41,10 @@ function groupHeading(columns: readonly Column[]): string {
     .join(" & ");
 }
 
+/** A best cell is bold in text and formulas: \textbf alone leaves a formula's digits as they are. */
 function latexCell(cell: Cell, column: Column): string {
   const text = cellText(cell, column);
-  return cell.best ? `\\textbf{${text}}` : text;
+  return cell.best ? `\\textbf{\\boldmath ${text}}` : text;
 }
 
 function cellText(cell: Cell, { digits }: Column): string {
@@ -63,7 +53,7 @@ function cellText(cell: Cell, { digits }: Column): string {
   if (typeof value === "string") return escapeLatex(plainText(value));
   const number = (x: number) => formatNumber(x, digits).replace("−", "-");
   const spread = plusMinus === undefined ? "" : ` \\pm ${number(plusMinus)}`;
-  const range = interval === undefined ? "" : ` [${interval.map(number).join(", ")}]`;
+  const range = interval === undefined ? "" : ` $[${interval.map(number).join(", ")}]$`;
   const name = intervalName === undefined ? "" : ` (${intervalName})`;
   return `$${number(value)}${spread}$${range}${name}${n === undefined ? "" : ` (${n})`}`;
 }

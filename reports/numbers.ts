@@ -17,16 +17,6 @@ export function formatNumber(value: number, digits?: number): string {
   return trueMinus(digits === undefined ? shortest(value) : fixed(value, digits));
 }
 
-/** Seconds as a duration: "0.4 s", "42 s", "3 min 20 s", "2 h 5 min". */
-export function formatSeconds(seconds: number): string {
-  if (seconds < 9.95) return `${seconds.toFixed(1)} s`;
-  const whole = Math.round(seconds);
-  if (whole < 60) return `${whole} s`;
-  const minutes = Math.floor(whole / 60);
-  if (minutes < 60) return joined([[minutes, "min"], [whole % 60, "s"]]);
-  return joined([[Math.floor(whole / 3600), "h"], [Math.floor((whole % 3600) / 60), "min"]]);
-}
-
 /**
  * Blanks of exactly the width of the decimals that a number lacks, so that right-aligned numbers of a
  * column stand with their points below each other.
@@ -57,8 +47,4 @@ function shortest(value: number): string {
 
 function trueMinus(text: string): string {
   return text.replace(/^-/, "−");
-}
-
-function joined(parts: readonly (readonly [number, string])[]): string {
-  return parts.filter(([count]) => count > 0).map(([count, unit]) => `${count} ${unit}`).join(" ");
 }

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { decimalPadding, decimalsOf, formatNumber, formatSeconds } from "./numbers.ts";
+import { decimalPadding, decimalsOf, formatNumber } from "./numbers.ts";
 
 Deno.test("formatNumber() keeps the column's digits and a true minus", () => {
   assert.equal(formatNumber(98.256, 2), "98.26");
@@ -32,12 +32,4 @@ Deno.test("decimalPadding() fills up to the column's decimals", () => {
   assert.equal(decimalPadding("98.26", 2), "");
   assert.equal(decimalPadding("98.2", 3), "\u2007\u2007");
   assert.equal(decimalPadding("98", 2), "\u2008\u2007\u2007");
-});
-
-Deno.test("formatSeconds() reads as a duration", () => {
-  assert.equal(formatSeconds(0.42), "0.4 s");
-  assert.equal(formatSeconds(59.4), "59 s");
-  assert.equal(formatSeconds(59.6), "1 min");
-  assert.equal(formatSeconds(412), "6 min 52 s");
-  assert.equal(formatSeconds(7500), "2 h 5 min");
 });

@@ -3,10 +3,10 @@
  * feed, with how many were computed, cached, failed or skipped. Hundreds of trainings stay
  * one readable box; the full list stands below it.
  */
+import { formatDuration } from "../base/duration.ts";
 import type { PipelineNode } from "./document.ts";
-import { escapeHtml } from "./markup.ts";
-import { formatSeconds } from "./numbers.ts";
 import { svgText } from "./figures/plot_svg.ts";
+import { escapeHtml } from "./markup.ts";
 
 type State = PipelineNode["state"];
 
@@ -147,7 +147,7 @@ function box(group: StageGroup, { x, y }: Place): string {
   const label = (text: string, dy: number, more: string) =>
     `<text x="${x + 12}" y="${y + dy}" text-anchor="start" ${more}>${escapeHtml(text)}</text>`;
   return `<g class="stage-group"><title>${
-    escapeHtml(`${group.group}, ${group.kind}: ${formatSeconds(group.seconds)}`)
+    escapeHtml(`${group.group}, ${group.kind}: ${formatDuration(group.seconds)}`)
   }</title>` +
     `<rect x="${x}" y="${y}" width="${BOX.width}" height="${BOX.height}" rx="5" ` +
     `fill="var(--paper, #fff)" stroke="${frame}" stroke-opacity="${failed ? 1 : 0.45}"/>` +

@@ -2,12 +2,12 @@
  * @file "This run": everything that may differ between two runs with equal results, kept in one
  * place: what changed since the previous run, the environment, the pipeline with its states and times.
  */
+import { formatDuration } from "../base/duration.ts";
 import { stageAnchor } from "./anchors.ts";
 import { codeHtml } from "./block_html.ts";
 import type { PipelineNode, ReportDocument } from "./document.ts";
-import { lines, type Markup, markup, rawMarkup } from "./markup.ts";
 import { inlineHtml } from "./inline_text.ts";
-import { formatSeconds } from "./numbers.ts";
+import { lines, type Markup, markup, rawMarkup } from "./markup.ts";
 import { pipelineSvg, STATE_LOOKS } from "./pipeline_graph.ts";
 
 /** Changes, environment, graph and list of stages. */
@@ -54,7 +54,7 @@ function pipelineHtml(nodes: readonly PipelineNode[]): Markup {
 
 function stageHtml({ name, kind, key, state, seconds, params }: PipelineNode): Markup {
   const sign = markup`<span aria-hidden="true">${STATE_LOOKS[state].sign}</span>`;
-  const facts = markup`${kind}, ${formatSeconds(seconds)}, key <code>${key}</code>`;
+  const facts = markup`${kind}, ${formatDuration(seconds)}, key <code>${key}</code>`;
   return lines([
     markup`<li id="${stageAnchor(name)}"><span class="state ${state}">${sign} ${state}</span>`,
     markup`<strong>${name}</strong> <small>${facts}</small>`,

@@ -1,9 +1,9 @@
 /** @file Provenance under every table and figure: a line of facts, and the stages in a fold. */
+import { formatDuration } from "../base/duration.ts";
 import type { Resolve } from "./anchors.ts";
 import type { Source } from "./document.ts";
-import { lines, type Markup, markup } from "./markup.ts";
 import { inlineHtml } from "./inline_text.ts";
-import { formatSeconds } from "./numbers.ts";
+import { lines, type Markup, markup } from "./markup.ts";
 
 /** Data, scale, seeds, engine and duration in a line. */
 export function sourceHtml(source: Source): Markup {
@@ -15,7 +15,7 @@ export function sourceHtml(source: Source): Markup {
     ["Engine", engine],
     ...(seconds === undefined
       ? []
-      : [["Computed in", `${formatSeconds(seconds)} on one thread`] as const]),
+      : [["Computed in", `${formatDuration(seconds)} on one thread`] as const]),
   ];
   const marked = standIn === true ? " stand-in" : "";
   const entries = facts.map(([name, value]) =>
@@ -41,7 +41,7 @@ export function stagesHtml({ stages }: Source, resolve: Resolve): Markup | false
 }
 
 /** The first characters of a key, enough to find it. */
-export function shortKey(key: string): string {
+function shortKey(key: string): string {
   return key.slice(0, 12);
 }
 

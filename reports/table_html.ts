@@ -10,10 +10,9 @@ import { downloadsHtml, tableDownloads } from "./downloads.ts";
 import { footnoteLetter, footnotesOf } from "./footnotes.ts";
 import { attribute, lines, type Markup, markup } from "./markup.ts";
 import { inlineHtml, plainText } from "./inline_text.ts";
-import { groupSpans } from "./latex_table.ts";
 import { decimalPadding, decimalsOf, formatNumber } from "./numbers.ts";
 import { sourceHtml, stagesHtml } from "./source_html.ts";
-import { cellOf } from "./tables.ts";
+import { cellOf, groupSpans } from "./tables.ts";
 import { type Verdict, VERDICT_SIGNS } from "./verdicts.ts";
 
 /** How a column's cells line up: decimals, and the width of what follows the number. */

@@ -9,7 +9,7 @@ import type { Cell, Column, Table } from "./document.ts";
 import { plainText } from "./inline_text.ts";
 
 /** One value of a table as data. */
-export type Datum = string | number | boolean | null;
+type Datum = string | number | boolean | null;
 
 /** The cell of a row, missing ones as null. */
 export function cellOf(row: Table["rows"][number], column: Column): Cell {
@@ -23,8 +23,19 @@ export function columnTitle(column: Column): string {
   return plainText(`${group}${column.label}${unit}`);
 }
 
+/** Runs of neighbouring columns with one group: [group or undefined, number of columns]. */
+export function groupSpans(columns: readonly Column[]): (readonly [string | undefined, number])[] {
+  const spans: [string | undefined, number][] = [];
+  for (const { group } of columns) {
+    const last = spans.at(-1);
+    if (last !== undefined && last[0] === group && group !== undefined) last[1]++;
+    else spans.push([group, 1]);
+  }
+  return spans;
+}
+
 /** A document's table as data, at full precision, headed by column ids. */
-export function toArquero(table: Table): ColumnTable {
+function toArquero(table: Table): ColumnTable {
   const columns: Record<string, Datum[]> = {};
   for (const column of table.columns) {
     const cells = table.rows.map((row) => cellOf(row, column));

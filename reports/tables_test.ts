@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { fromCSV } from "arquero";
 import type { Table } from "./document.ts";
 import { tableLatex } from "./latex_table.ts";
-import { tableCsv, tableJson } from "./tables.ts";
+import { groupSpans, tableCsv, tableJson } from "./tables.ts";
 
 const TABLE: Table = {
   id: "accuracy",
@@ -62,7 +62,9 @@ Deno.test("tableLatex() escapes, marks the best and spans groups", () => {
   assert.ok(latex.includes(" & \\multicolumn{2}{c}{Sound} \\\\"));
   assert.ok(latex.includes("Rule & Mean (\\%) & Seeds \\\\"));
   assert.ok(latex.includes("PC, gamma 0.5 & $85.12 \\pm 0.75$ & $5$ \\\\"));
-  assert.ok(latex.includes("iPC & \\textbf{$89.10$ [88.90, 89.30]} & $10$ \\\\"));
+  // \textbf does not reach into formulas, \boldmath does, until the group ends.
+  assert.ok(latex.includes("iPC & \\textbf{\\boldmath $89.10$ $[88.90, 89.30]$} & $10$ \\\\"));
+  assert.ok(!/\\textbf\{(?!\\boldmath)/.test(latex));
   assert.ok(latex.includes("Z-IL & -- & -- \\\\"));
   assert.equal(latex.match(/\\begin/g)?.length, latex.match(/\\end/g)?.length);
 });
@@ -70,5 +72,25 @@ Deno.test("tableLatex() escapes, marks the best and spans groups", () => {
 Deno.test("tableLatex() names an interval that is a range", () => {
   const mean = { value: 2, interval: [1, 3] as const, intervalName: "range of 3 seeds" };
   const latex = tableLatex({ ...TABLE, rows: [{ cells: { mean } }] });
-  assert.ok(latex.includes("$2.00$ [1.00, 3.00] (range of 3 seeds)"), latex);
+  assert.ok(latex.includes("$2.00$ $[1.00, 3.00]$ (range of 3 seeds)"), latex);
+});
+
+Deno.test("tableLatex() gives an interval's negative end a minus, not a hyphen", () => {
+  const mean = { value: -2, interval: [-3, -1] as const, best: true };
+  const latex = tableLatex({ ...TABLE, rows: [{ cells: { mean } }] });
+  assert.ok(latex.includes("\\textbf{\\boldmath $-2.00$ $[-3.00, -1.00]$}"), latex);
+});
+
+Deno.test("groupSpans() joins neighbours of one group, and only those", () => {
+  const column = (group?: string) =>
+    ({ id: "", label: "", type: "number", ...(group && { group }) }) as const;
+  const spans = groupSpans([
+    column(),
+    column(),
+    column("a"),
+    column("a"),
+    column("b"),
+    column("a"),
+  ]);
+  assert.deepEqual(spans, [[undefined, 1], [undefined, 1], ["a", 2], ["b", 1], ["a", 1]]);
 });

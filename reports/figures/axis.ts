@@ -44,7 +44,7 @@ export function ticksOf(axis: DrawnAxis): { readonly ticks?: number[] } {
   if (axis.ticks !== undefined) return { ticks: [...axis.ticks] };
   const [low = 1, high = 10] = axis.domain;
   if (axis.type !== "log") {
-    if (!axis.whole || high - low > SHORT) return {};
+    if (!isShortAndWhole(axis)) return {};
     const first = Math.ceil(low);
     return {
       ticks: Array.from({ length: Math.floor(high) - first + 1 }, (_, index) => first + index),
@@ -66,13 +66,21 @@ export function ticksOf(axis: DrawnAxis): { readonly ticks?: number[] } {
   return { ticks: ticks.filter((tick) => tick >= low && tick <= high) };
 }
 
-/** Their texts; Plot's own format for logarithmic axes would leave some out. */
+/**
+ * Their texts. Plot's own format for logarithmic axes would leave some out, and that of a short axis of
+ * whole numbers adds a decimal: "2.0".
+ */
 export function tickTexts(
   axis: DrawnAxis,
 ): { readonly text?: (tick: number) => string } {
+  if (isShortAndWhole(axis)) return { text: String };
   if (axis.type !== "log") return {};
   return {
     text: (tick) =>
       tick >= 0.001 && tick < 10_000 ? String(tick) : tick.toExponential().replace("e+", "e"),
   };
+}
+
+function isShortAndWhole({ type, whole, domain: [low = 1, high = 10] }: DrawnAxis): boolean {
+  return type === "linear" && whole === true && high - low <= SHORT;
 }

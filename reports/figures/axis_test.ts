@@ -47,3 +47,10 @@ Deno.test("tickTexts() writes far powers short", () => {
     "1e5",
   ]);
 });
+
+Deno.test("tickTexts() writes whole numbers of a short axis without a decimal", () => {
+  const { text } = tickTexts(axisScale({ label: "layer" }, [0, 4]));
+  assert.deepEqual([0, 1].map((tick) => text!(tick)), ["0", "1"]);
+  assert.deepEqual(tickTexts(axisScale({ label: "gamma" }, [0, 0.5])), {});
+  assert.deepEqual(tickTexts(axisScale({ label: "epoch" }, [0, 40])), {});
+});

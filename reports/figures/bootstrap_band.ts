@@ -23,7 +23,9 @@ export interface Run {
 
 /**
  * Mean and band at every x where at least one run has a finite value, ascending. A run that ends early
- * (it diverged) leaves the mean from there on; `n` says how many remain.
+ * (it stopped by itself, or its values are finite no more) leaves the mean from there on; `n` says how
+ * many remain. The mean is not cut there, for one run of many would take the rest of the curve with it;
+ * what it is a mean of from there on, the figure's key says.
  */
 export function bootstrapBand(
   runs: readonly Run[],
@@ -45,6 +47,14 @@ export function bootstrapBand(
     const spread = () => n < LEAST_SEEDS ? rangeOf(there) : percentileInterval(means, 0.95);
     return { x, mean: meanAt(ys, everyRun), interval: n > 1 ? spread() : undefined, n };
   });
+}
+
+/** The last points of the runs that end before others of the series do. */
+export function earlyEnds(runs: readonly Run[]): (readonly [number, number])[] {
+  const ends = runs.map(({ points }) => points.findLast(([, y]) => Number.isFinite(y)))
+    .filter((end) => end !== undefined);
+  const last = Math.max(...ends.map(([x]) => x));
+  return ends.filter(([x]) => x < last);
 }
 
 /** Mean over the drawn runs that have a value; NaN where none has. */

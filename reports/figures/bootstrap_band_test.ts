@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { stream } from "../../base/random.ts";
-import { bootstrapBand, thinned } from "./bootstrap_band.ts";
+import { bootstrapBand, earlyEnds, thinned } from "./bootstrap_band.ts";
 
 Deno.test("bootstrapBand() is the mean with an interval over whole curves", () => {
   const runs = [
@@ -36,4 +36,14 @@ Deno.test("thinned() keeps both ends", () => {
   const items = Array.from({ length: 1001 }, (_, index) => index);
   assert.deepEqual(thinned(items, 5), [0, 250, 500, 750, 1000]);
   assert.deepEqual(thinned([1, 2], 5), [1, 2]);
+});
+
+Deno.test("earlyEnds() are the last points of runs that others outlast", () => {
+  const whole = { seed: 0, points: [[0, 1], [1, 3], [2, 4]] as const };
+  const stopped = { seed: 1, points: [[0, 5], [1, 6]] as const };
+  const diverged = { seed: 2, points: [[0, 7], [1, NaN], [2, NaN]] as const };
+  const none = { seed: 3, points: [] };
+  assert.deepEqual(earlyEnds([whole, stopped, diverged, none]), [[1, 6], [0, 7]]);
+  assert.deepEqual(earlyEnds([stopped, { ...stopped, seed: 4 }]), []);
+  assert.deepEqual(earlyEnds([]), []);
 });

@@ -1,7 +1,7 @@
 /**
  * @file Learning curves: each series as faint single runs, a 95% bootstrap band and a bold mean whose
- * name stands at its end, so that no eye travels to a legend. A run that ends before the others
- * (diverged) ends in a cross.
+ * name stands at its end, so that no eye travels to a legend. A run that ends before the others, for
+ * whatever reason, ends in a cross; from there on mean and band are those of the runs that are left.
  */
 import {
   areaY,
@@ -21,13 +21,18 @@ import { stream } from "../../base/random.ts";
 import { anchorOf } from "../anchors.ts";
 import type { CurvesFigure } from "../document.ts";
 import { axisScale, type DrawnAxis, ticksOf, tickTexts } from "./axis.ts";
-import { type BandPoint, bootstrapBand, type Run, thinned } from "./bootstrap_band.ts";
+import { type BandPoint, bootstrapBand, earlyEnds, type Run, thinned } from "./bootstrap_band.ts";
 import type { Panel } from "./panel.ts";
 import { plotSvg } from "./plot_svg.ts";
 import type { SeriesStyle, SeriesStyles } from "./series_style.ts";
 
 const MOST_POINTS = 120;
 const LINE_HEIGHT = 13;
+/** From a line's end to its name, and the width of a bold letter. */
+const NAME_GAP = 9;
+const NAME_LETTER = 7.6;
+/** A rim in the page's colour keeps a name readable where other curves pass below it. */
+const HALO = { stroke: "var(--paper, #fff)", strokeWidth: 3.5, strokeOpacity: 0.85 } as const;
 
 type CurvesPanel = CurvesFigure["panels"][number];
 
@@ -37,6 +42,8 @@ interface DrawnSeries {
   readonly style: SeriesStyle;
   readonly runs: readonly Run[];
   readonly band: readonly BandPoint[];
+  /** Where runs end before others do. */
+  readonly crosses: readonly (readonly [number, number])[];
   /** Whether a line joins the points. */
   readonly joined: boolean;
 }
@@ -83,7 +90,7 @@ function drawPanel(panel: CurvesPanel, options: PanelOptions): string {
   const longest = Math.max(0, ...series.map((one) => one.label.length));
   const margins = {
     marginTop: 28,
-    marginRight: Math.min(160, 18 + 7.6 * longest),
+    marginRight: Math.min(160, 2 * NAME_GAP + NAME_LETTER * longest),
     marginBottom: 40,
     marginLeft: 52,
   };
@@ -92,11 +99,10 @@ function drawPanel(panel: CurvesPanel, options: PanelOptions): string {
   const ys = series.flatMap(({ runs }) => runs.flatMap(seconds));
   const x = axisScale(panel.x, [...xs, ...references.flatMap((one) => "x" in one ? one.x : [])]);
   const y = axisScale(panel.y, [...ys, ...references.flatMap((one) => "y" in one ? one.y : [])]);
-  const yScale = {
-    ...y,
-    range: [height - margins.marginBottom, margins.marginTop] as [number, number],
-  };
-  const names = endLabels(series, yScale);
+  const names = endLabels(series, {
+    x: { ...x, range: [margins.marginLeft, width - margins.marginRight] },
+    y: { ...y, range: [height - margins.marginBottom, margins.marginTop] },
+  });
   const plotOptions: PlotOptions = {
     width,
     height,
@@ -134,28 +140,39 @@ function drawnSeries(
   series: CurvesPanel["series"][number],
   context: { readonly panel: CurvesPanel; readonly style: SeriesStyle },
 ): DrawnSeries {
-  const { panel: { x, y }, style } = context;
-  const visible = ([px, py]: readonly [number, number]) =>
-    Number.isFinite(px) && Number.isFinite(py) && (x.scale !== "log" || px > 0) &&
-    (y.scale !== "log" || py > 0);
+  const { panel, style } = context;
   const kept = keptXs(series.runs, MOST_POINTS);
   const runs = series.runs.map(({ seed, points }) => ({
     seed,
-    points: points.filter(([px, py]) => kept.has(px) && visible([px, py])),
+    points: points.filter((point) => kept.has(point[0]) && isVisible(point, panel)),
   }));
-  const band = seriesBand(series).filter((point) => visible([point.x, point.mean]));
-  return { label: series.label, style, runs, band, joined: series.marks !== "points" };
+  const band = seriesBand(series).filter(({ x, mean }) => isVisible([x, mean], panel));
+  const crosses = crossesOf(series, panel);
+  return { label: series.label, style, runs, band, crosses, joined: series.marks !== "points" };
+}
+
+/** Whether the panel's axes have a place for a point. */
+function isVisible([px, py]: readonly [number, number], { x, y }: CurvesPanel): boolean {
+  return Number.isFinite(px) && Number.isFinite(py) && (x.scale !== "log" || px > 0) &&
+    (y.scale !== "log" || py > 0);
+}
+
+/**
+ * Where the crosses of a series stand: at the ends of runs that others outlast. Points that no line joins
+ * have none, nor has a run that goes on where a logarithmic axis cannot show it.
+ */
+export function crossesOf(
+  series: CurvesPanel["series"][number],
+  panel: CurvesPanel,
+): (readonly [number, number])[] {
+  if (series.marks === "points") return [];
+  return earlyEnds(series.runs).filter((end) => isVisible(end, panel));
 }
 
 /** The band below, the single runs faintly on it, a cross where a run ends early. */
-function bandAndRuns({ label, style, runs, band, joined }: DrawnSeries): Markish[] {
+function bandAndRuns({ label, style, runs, band, crosses, joined }: DrawnSeries): Markish[] {
   const { color } = style;
-  const last = Math.max(...band.map(({ x }) => x));
   const points = runs.flatMap((run) => run.points.map(([x, y]) => ({ x, y, seed: run.seed })));
-  const ended = runs.flatMap((run) => {
-    const end = run.points.at(-1);
-    return end !== undefined && end[0] < last ? [{ x: end[0], y: end[1] }] : [];
-  });
   return [
     areaY(band.filter(({ interval }) => interval !== undefined), {
       x: "x",
@@ -184,9 +201,9 @@ function bandAndRuns({ label, style, runs, band, joined }: DrawnSeries): Markish
       title: (point: { readonly seed: number }) => `${label}, seed ${point.seed}`,
       className: `runs ${anchorOf(label)}`,
     }),
-    ended.length > 0 && joined && dot(ended, {
-      x: "x",
-      y: "y",
+    crosses.length > 0 && dot(crosses, {
+      x: "0",
+      y: "1",
       symbol: "times",
       r: 4,
       stroke: color,
@@ -205,6 +222,8 @@ function referenceLine(
   const look = { strokeOpacity: 0.7, strokeDasharray: "6 3", className: "reference" } as const;
   const name = {
     text: () => label,
+    ...HALO,
+    fill: "currentColor",
     fontSize: 11,
     fillOpacity: 0.85,
     className: "reference-name",
@@ -227,9 +246,10 @@ function referenceLine(
     ];
 }
 
-function meanLine({ label, style, runs, band, joined }: DrawnSeries): Markish[] {
+function meanLine({ label, style, runs, band, crosses, joined }: DrawnSeries): Markish[] {
   const { color, dash, symbol, strong } = style;
-  const title = runs.length > 1 ? `${label}: mean of ${runs.length} seeds` : label;
+  const left = crosses.length > 0 ? ", after a cross of those that are left" : "";
+  const title = runs.length > 1 ? `${label}: mean of ${runs.length} seeds${left}` : label;
   return [
     ...(joined
       ? [
@@ -259,33 +279,69 @@ function meanLine({ label, style, runs, band, joined }: DrawnSeries): Markish[] 
   ];
 }
 
+/** An axis with the pixels of its two ends. */
+interface PlacedAxis extends DrawnAxis {
+  readonly range: [number, number];
+}
+
+/** A series' name: where its line ends, and how far the name reaches to the right. */
+interface EndLabel extends DrawnSeries {
+  readonly end: BandPoint;
+  readonly left: number;
+  readonly right: number;
+  readonly pixel: number;
+}
+
 /** Each series' name beside the end of its mean; names that would collide move apart. */
 function endLabels(
   series: readonly DrawnSeries[],
-  y: { readonly range: readonly [number, number] } & DrawnAxis,
+  { x, y }: { readonly x: PlacedAxis; readonly y: PlacedAxis },
 ): Markish[] {
-  const apply = scale({ y: y as PlotOptions["y"] & object })?.apply;
-  const ends = series.flatMap((one) => {
+  const [applyX, applyY] = [pixelsOf(x), pixelsOf(y)];
+  const ends = series.flatMap((one): EndLabel[] => {
     const end = one.band.at(-1);
-    return end === undefined || apply === undefined
-      ? []
-      : [{ ...one, end, pixel: apply(end.mean) as number }];
-  }).sort((a, b) => a.pixel - b.pixel);
-  const placed = spread(ends.map(({ pixel }) => pixel), y.range);
-  return ends.map(({ label, style, end, pixel }, index) =>
-    text([end], {
-      x: "x",
-      y: "mean",
-      text: () => label,
-      fill: style.color,
-      fontWeight: style.strong ? 700 : 600,
-      fontSize: 12,
-      textAnchor: "start",
-      dx: 9,
-      dy: Math.round(placed[index]! - pixel),
-      className: `name ${anchorOf(label)}`,
-    })
-  );
+    if (end === undefined) return [];
+    const left = applyX(end.x);
+    const right = left + 2 * NAME_GAP + NAME_LETTER * one.label.length;
+    return [{ ...one, end, left, right, pixel: applyY(end.mean) }];
+  });
+  return columnsOf(ends).flatMap((column) => {
+    const placed = spread(column.map(({ pixel }) => pixel), y.range);
+    return column.map((label, index) => endLabel(label, placed[index]!));
+  });
+}
+
+function endLabel({ label, style, end, pixel }: EndLabel, placed: number): Markish {
+  return text([end], {
+    x: "x",
+    y: "mean",
+    text: () => label,
+    ...HALO,
+    fill: style.color,
+    fontWeight: style.strong ? 700 : 600,
+    fontSize: 12,
+    textAnchor: "start",
+    dx: NAME_GAP,
+    dy: Math.round(placed - pixel),
+    className: `name ${anchorOf(label)}`,
+  });
+}
+
+function pixelsOf(axis: PlacedAxis): (value: number) => number {
+  const { apply } = scale({ y: axis as PlotOptions["y"] & object })!;
+  return (value) => apply(value) as number;
+}
+
+/** Names that stand above each other, each column from the top; one beside them need not move. */
+function columnsOf(labels: readonly EndLabel[]): EndLabel[][] {
+  const columns: EndLabel[][] = [];
+  let reach = -Infinity;
+  for (const label of labels.toSorted((a, b) => a.left - b.left)) {
+    if (label.left < reach) columns.at(-1)!.push(label);
+    else columns.push([label]);
+    reach = Math.max(reach, label.right);
+  }
+  return columns.map((column) => column.sort((a, b) => a.pixel - b.pixel));
 }
 
 /**

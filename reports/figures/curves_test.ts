@@ -58,6 +58,60 @@ Deno.test("curvesPanels() marks a run that ends early with a cross", () => {
   assert.doesNotMatch(svg, /NaN/);
 });
 
+Deno.test("curvesPanels() says that the mean after a run's end is one of those that are left", () => {
+  const short = { seed: 0, points: [[1, 1], [2, 2]] as const };
+  const long = { seed: 1, points: [[1, 3], [2, 4], [3, 5]] as const };
+  const titleOf = (runs: readonly (typeof short | typeof long)[]) => {
+    const series = [{ label: "iPC", runs }];
+    const [{ svg } = { svg: "" }] = curvesPanels(figure({ series }), STYLES);
+    return /<title>(iPC: mean[^<]*)</.exec(svg)![1];
+  };
+  assert.equal(
+    titleOf([short, long]),
+    "iPC: mean of 2 seeds, after a cross of those that are left",
+  );
+  assert.equal(titleOf([long, { ...long, seed: 2 }]), "iPC: mean of 2 seeds");
+});
+
+Deno.test("curvesPanels() has no cross where a run goes on below a logarithmic axis", () => {
+  const runs = [
+    { seed: 0, points: [[1, 1], [2, 0.1], [3, 0]] as const },
+    { seed: 1, points: [[1, 1], [2, 0.2], [3, 0.1]] as const },
+  ];
+  const series = [{ label: "iPC", runs }];
+  const [{ svg } = { svg: "" }] = curvesPanels(
+    figure({ series, y: { label: "loss", scale: "log" } }),
+    STYLES,
+  );
+  assert.equal(countMarks(svg, "ended iPC"), 0);
+});
+
+Deno.test("curvesPanels() moves a name only where another stands in its column", () => {
+  const ending = (label: string, last: number) => ({
+    label,
+    runs: [{ seed: 0, points: [[0, 1], [last, 5]] as const }],
+  });
+  /** How far the name stands from its line's end: the offset of its group. */
+  const offset = (last: number) => {
+    const series = [ending("BP", 10), ending("iPC", last)];
+    const [{ svg } = { svg: "" }] = curvesPanels(figure({ series }), STYLES);
+    const group = /<g [^>]*class="name iPC"[^>]*>/.exec(svg)![0];
+    return Number(/translate\([^,]*,(-?[\d.]+)\)/.exec(group)?.[1]);
+  };
+  assert.ok(Math.abs(offset(10)) > 4, "two names at one place");
+  assert.ok(Math.abs(offset(5)) <= 1, "this line ends far from the other's name");
+});
+
+Deno.test("curvesPanels() keeps names readable over other curves", () => {
+  const references = [{ y: 2, label: "limit" }];
+  const [{ svg } = { svg: "" }] = curvesPanels(figure({ references }), STYLES);
+  for (const name of ["name iPC", "reference-name"]) {
+    const group = new RegExp(`<g [^>]*class="${name}"[^>]*>`).exec(svg)![0];
+    assert.doesNotMatch(group, /fill="none"/, name);
+    assert.match(group, /stroke="var\(--paper, #fff\)"/, name);
+  }
+});
+
 Deno.test("curvesPanels() leaves out what a logarithmic axis cannot show", () => {
   const series = [{
     label: "iPC",

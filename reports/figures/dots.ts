@@ -16,13 +16,14 @@ type Item = Group["items"][number];
 
 const ROW = 30;
 
-/** Draw a panel per group. */
+/** Draw a panel per group; a group without items (none of its runs has ended yet) has none. */
 export function dotsPanels(
   figure: DotsFigure & { readonly id: string },
   styles: SeriesStyles,
 ): Panel[] {
-  const width = figure.groups.length === 1 ? 660 : 460;
-  return figure.groups.map((group, index) => {
+  const groups = figure.groups.filter(({ items }) => items.length > 0);
+  const width = groups.length === 1 ? 660 : 460;
+  return groups.map((group, index) => {
     const height = 52 + ROW * group.items.length;
     const id = `${figure.id}-${index + 1}`;
     const label = `${group.label}: ${figure.axis.label}`;
@@ -42,7 +43,7 @@ function panelOptions(
 ): PlotOptions {
   const { figure: { axis }, styles, width, height } = options;
   const { items } = group;
-  const longest = Math.max(...items.map(({ label }) => label.length));
+  const longest = Math.max(0, ...items.map(({ label }) => label.length));
   const digits = commonDigits(items);
   const style = (item: Item) => styles(item.label);
   const points = items.flatMap((item) => (item.points ?? []).map((value) => ({ item, value })));
@@ -53,7 +54,7 @@ function panelOptions(
     height,
     marginTop: 8,
     marginBottom: 44,
-    marginLeft: Math.min(170, 14 + 7.2 * longest),
+    marginLeft: Math.min(170, 16 + 7.8 * longest),
     marginRight: 58,
     x: {
       type: axis.scale ?? "linear",
@@ -139,7 +140,7 @@ function panelOptions(
 
 /** Decimals that show four significant digits of the largest value, and two at most. */
 function commonDigits(items: readonly Item[]): number {
-  const largest = Math.max(...items.map(({ value }) => Math.abs(value)));
+  const largest = Math.max(0, ...items.map(({ value }) => Math.abs(value)));
   if (largest === 0 || items.every(({ value }) => Number.isInteger(value))) return 0;
   return Math.max(0, Math.min(largest < 1 ? 3 : 2, 3 - Math.floor(Math.log10(largest))));
 }

@@ -43,3 +43,16 @@ Deno.test("dotsPanels() gives the same bytes each time", () => {
   const draw = () => dotsPanels(FIGURE, seriesStyles(["BP", "iPC"]));
   assert.deepEqual(draw(), draw());
 });
+
+Deno.test("dotsPanels() draws no panel of a group that has no items yet", () => {
+  const empty = { label: "SVHN", items: [] };
+  const styles = seriesStyles(["BP", "iPC"]);
+  const panels = dotsPanels({ ...FIGURE, groups: [empty, ...FIGURE.groups, empty] }, styles);
+  assert.deepEqual(panels.map(({ title }) => title), ["MNIST", "FashionMNIST"]);
+  assert.deepEqual(dotsPanels({ ...FIGURE, groups: [empty] }, styles), []);
+  // One group that is drawn has the room of a single panel.
+  assert.equal(
+    dotsPanels({ ...FIGURE, groups: [FIGURE.groups[0]!, empty] }, styles)[0]!.width,
+    660,
+  );
+});

@@ -26,9 +26,13 @@ export function figureTable(figure: Figure): Table {
   return { id: `${figure.id}-table`, caption: `${figure.title}, as a table`, ...table };
 }
 
-/** All values of a figure, single runs included, as comma-separated values. */
-export function figureCsv(figure: Figure): string {
-  return toCSV(from(figureRecords(figure)));
+/**
+ * All values of a figure, single runs included, as comma-separated values; undefined where it has none,
+ * for a file without columns says nothing.
+ */
+export function figureCsv(figure: Figure): string | undefined {
+  const records = figureRecords(figure);
+  return records.length === 0 ? undefined : toCSV(from(records));
 }
 
 function figureRecords(figure: Figure): Record<string, string | number>[] {

@@ -17,11 +17,11 @@ Deno.test("figureCsv() holds every value of every kind of figure", () => {
   const points = curves.panels.flatMap(({ series }) =>
     series.flatMap(({ runs }) => runs.flatMap((run) => run.points))
   );
-  assert.equal(fromCSV(figureCsv(curves)).numRows(), points.length);
+  assert.equal(fromCSV(figureCsv(curves)!).numRows(), points.length);
   const schedule = sample("schedule");
   const events = schedule.rows.flatMap((row) => row.events);
-  assert.equal(fromCSV(figureCsv(schedule)).numRows(), events.length);
-  const rows = fromCSV(figureCsv(sample("dots"))).objects() as {
+  assert.equal(fromCSV(figureCsv(schedule)!).numRows(), events.length);
+  const rows = fromCSV(figureCsv(sample("dots"))!).objects() as {
     quantity: string;
     value: number;
   }[];
@@ -53,4 +53,12 @@ Deno.test("figureTable() says in rows what the picture shows", () => {
     ["iPC", "value nodes move", "1 to 3", "1 to 8"],
     ["iPC", "weights updated", "1 to 3", "1 to 8"],
   ]);
+});
+
+Deno.test("figureCsv() is none where a figure has no values", () => {
+  const about = { id: "empty", title: "", caption: "", description: "" };
+  const axis = { label: "" };
+  const group = { label: "MNIST", items: [] };
+  assert.equal(figureCsv({ ...about, type: "dots", axis, groups: [group] }), undefined);
+  assert.equal(figureCsv({ ...about, type: "curves", panels: [] }), undefined);
 });

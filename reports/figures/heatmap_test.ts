@@ -124,7 +124,7 @@ Deno.test("figureTable() and figureCsv() hold a heat map's numbers", () => {
   assert.deepEqual(columns.map(({ label }) => label), ["depth", "64", "128", "1024"]);
   assert.equal(rows[1]!.cells["column 1024"]!.value, 0.25);
   assert.equal(rows[0]!.cells["column 1024"]!.value, null);
-  assert.deepEqual(fromCSV(figureCsv(FIGURE)).objects()[0], {
+  assert.deepEqual(fromCSV(figureCsv(FIGURE)!).objects()[0], {
     panel: "measured",
     depth: 2,
     width: 64,

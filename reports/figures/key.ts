@@ -6,6 +6,7 @@ import { escapeHtml } from "../markup.ts";
 import { formatNumber } from "../numbers.ts";
 import { intervalNames } from "../statistics/seed_interval.ts";
 import { cellColors } from "./cell_colors.ts";
+import { crossesOf } from "./curves.ts";
 import { svgText } from "./plot_svg.ts";
 import { EVENT_LOOKS } from "./schedule.ts";
 
@@ -47,7 +48,7 @@ export function figureKey(figure: Figure): string | undefined {
 function entriesOf(figure: Figure): Entry[] {
   switch (figure.type) {
     case "curves":
-      return curvesEntries(figure.panels.flatMap(({ series }) => series));
+      return curvesEntries(figure.panels);
     case "schedule":
       return scheduleEntries(figure.rows.flatMap(({ events }) => events.map(({ what }) => what)));
     case "heatmap":
@@ -56,6 +57,7 @@ function entriesOf(figure: Figure): Entry[] {
       return [];
     case "dots": {
       const items = figure.groups.flatMap((group) => group.items);
+      if (items.length === 0) return [];
       const withInterval = items.filter(({ interval }) => interval);
       const counts = withInterval.flatMap(({ points }) => points ? [points.length] : []);
       return [
@@ -79,11 +81,9 @@ function entriesOf(figure: Figure): Entry[] {
   }
 }
 
-function curvesEntries(series: CurvesFigure["panels"][number]["series"]): Entry[] {
+function curvesEntries(panels: CurvesFigure["panels"]): Entry[] {
+  const series = panels.flatMap((panel) => panel.series);
   if (series.every(({ runs }) => runs.length < 2)) return []; // names stand at the lines
-  const ended = series.some(({ runs }) =>
-    new Set(runs.map(({ points }) => points.at(-1)?.[0])).size > 1
-  );
   const cross = `<path d="M-4,-4L4,4M-4,4L4,-4" stroke="currentColor" stroke-width="1.6"/>`;
   return [
     line(2.4, 1, "mean"),
@@ -92,7 +92,9 @@ function curvesEntries(series: CurvesFigure["panels"][number]["series"]): Entry[
       text: intervalNames(series.map(({ runs }) => runs.length)),
     },
     line(0.9, 0.55, "one seed"),
-    ...(ended ? [{ sign: cross, text: "a run ends (diverged)" }] : []),
+    ...(panels.some((panel) => panel.series.some((one) => crossesOf(one, panel).length > 0))
+      ? [{ sign: cross, text: "a run ends here; the mean goes on without it" }]
+      : []),
   ];
 }
 

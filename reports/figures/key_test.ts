@@ -38,3 +38,32 @@ Deno.test("figureKey() calls the line through a dot of a few seeds their range",
   assert.match(dotsKey([0, 1, 2])!, />range of 3 seeds</);
   assert.match(dotsKey([0, 1, 2, 1, 1])!, />95% interval</);
 });
+
+/** The key of curves of two seeds that end at these x. */
+function endsKey(ends: readonly [number, number], marks: "line" | "points" = "line"): string {
+  const axis = { label: "" };
+  const runs = ends.map((end, seed) => ({
+    seed,
+    points: Array.from({ length: end }, (_, x) => [x, 1] as const),
+  }));
+  const series = [{ label: "iPC", runs, marks }];
+  return figureKey({
+    ...ABOUT,
+    type: "curves",
+    panels: [{ title: "", x: axis, y: axis, series }],
+  })!;
+}
+
+Deno.test("figureKey() says what a cross is, and what the mean is from there on", () => {
+  const words = "a run ends here; the mean goes on without it";
+  assert.ok(endsKey([2, 5]).includes(`>${words}<`));
+  assert.doesNotMatch(endsKey([2, 5]), /diverged/, "a run may also have stopped");
+  assert.ok(!endsKey([5, 5]).includes(words));
+  assert.ok(!endsKey([0, 5]).includes(words), "a run without a point has no cross");
+  assert.ok(!endsKey([2, 5], "points").includes(words), "points that no line joins have none");
+});
+
+Deno.test("figureKey() of dots without items is none", () => {
+  const groups = [{ label: "SVHN", items: [] }];
+  assert.equal(figureKey({ ...ABOUT, type: "dots", axis: { label: "" }, groups }), undefined);
+});

@@ -13,11 +13,18 @@ export interface Panel {
 const TITLE_HEIGHT = 24;
 const GAP = 24;
 
-/** All panels in a grid of at most two columns, with their titles, as one SVG for other documents. */
+/** What stands where a figure has nothing to draw: no run of it has ended yet, say. */
+export const NOTHING_DRAWN = "Nothing to draw: there are no values yet.";
+
+/**
+ * All panels in a grid of at most two columns, with their titles, as one SVG for other documents.
+ * Without panels it says so.
+ */
 export function composedSvg(
   panels: readonly Panel[],
   names: { readonly id: string; readonly label: string; readonly key?: string | undefined },
 ): string {
+  if (panels.length === 0) return nothingSvg(names);
   const columns = Math.min(2, panels.length);
   const cellWidth = Math.max(...panels.map(({ width }) => width)) + GAP;
   const cellHeight = Math.max(...panels.map(({ height }) => height)) + TITLE_HEIGHT + GAP;
@@ -39,4 +46,9 @@ export function composedSvg(
     width: columns * cellWidth,
     height: rows * cellHeight + keyHeight,
   }));
+}
+
+function nothingSvg({ id, label }: { readonly id: string; readonly label: string }): string {
+  const inside = `<text x="12" y="24" text-anchor="start">${escapeHtml(NOTHING_DRAWN)}</text>`;
+  return standaloneSvg(svgText(inside, { id, label, width: 320, height: 36 }));
 }

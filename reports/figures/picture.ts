@@ -1,7 +1,7 @@
 /**
- * @file Small pictures: numbers become pixels of a document (`pictureOf`), and pixels become a PNG
- * file in a `data:` address (`pictureAddress`), so that the page needs no other file. A PNG is a
- * signature and three chunks: the header, the compressed lines, the end (PNG specification, 2003).
+ * @file Small pictures: a document's pixels become a PNG file in a `data:` address (`pictureAddress`),
+ * so that the page needs no other file. A PNG is a signature and three chunks: the header, the
+ * compressed lines, the end (PNG specification, 2003).
  */
 import { Buffer } from "node:buffer";
 import { crc32, deflateSync } from "node:zlib";
@@ -10,44 +10,6 @@ import type { Picture } from "../document.ts";
 const SIGNATURE = Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a);
 /** PNG's colour types by channels. */
 const COLOR_TYPES = { 1: 0, 3: 2 } as const;
-
-/** How numbers lie in a picture, and what they mean. */
-export interface PictureOptions {
-  readonly width: number;
-  readonly height: number;
-  readonly channels: 1 | 3;
-  /** The values of black and of full brightness; [0, 1] where absent. Beyond them is cut off. */
-  readonly range?: readonly [number, number];
-  /** "interleaved": (height, width, channels); "planar": (channels, height, width). */
-  readonly layout?: "interleaved" | "planar";
-  readonly label?: string;
-}
-
-/**
- * A picture of numbers, `width * height * channels` of them. What is not a number is black.
- *
- * @throws {RangeError} where their count does not fit.
- */
-export function pictureOf(values: ArrayLike<number>, options: PictureOptions): Picture {
-  const { width, height, channels, range: [low, high] = [0, 1], layout = "interleaved", label } =
-    options;
-  const area = width * height;
-  if (values.length !== area * channels) {
-    throw new RangeError(
-      `Cannot make a picture of ${values.length} numbers: expected ${width} x ${height} x ` +
-        `${channels} = ${area * channels}`,
-    );
-  }
-  const bytes = Uint8Array.from({ length: values.length }, (_, index) => {
-    const source = layout === "interleaved"
-      ? index
-      : (index % channels) * area + Math.floor(index / channels);
-    const share = (values[source]! - low) / (high - low);
-    return Math.round(255 * Math.min(1, Math.max(0, share || 0)));
-  });
-  const pixels = Buffer.from(bytes).toString("base64");
-  return { width, height, channels, pixels, ...(label !== undefined && { label }) };
-}
 
 /**
  * The picture as a PNG file's `data:` address.

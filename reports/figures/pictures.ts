@@ -14,9 +14,10 @@ const GAP = 6;
 const LABEL_HEIGHT = 16;
 const HEADING_HEIGHT = 20;
 
-/** Draw the grid: one panel. */
+/** Draw the grid: one panel, or none where there is no picture. */
 export function picturesPanels(figure: PicturesFigure & { readonly id: string }): Panel[] {
   const { rows, columns } = figure;
+  if (rows.length === 0) return [];
   const count = Math.max(1, ...rows.map(({ pictures }) => pictures.length));
   const longest = Math.max(1, ...rows.map(({ label }) => label.length));
   const left = Math.min(150, 14 + 7.2 * longest);

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import type { PicturesFigure } from "../document.ts";
 import { figureTable } from "./figure_table.ts";
-import { pictureOf } from "./picture.ts";
 import { picturesPanels } from "./pictures.ts";
+import { pictureOf } from "../testdata/picture_of.ts";
 
 const square = (label?: string) =>
   pictureOf([0, 1, 1, 0], { width: 2, height: 2, channels: 1, ...(label && { label }) });

@@ -4,7 +4,8 @@
  * page's style sheet under the name of its CSS variable.
  *
  * A label's rule is what it starts with ("PC, gamma 0.1" is PC). Further labels of the same rule keep
- * its colour and take the next dash. Labels of no known rule take the spare colours in turn.
+ * its colour and take the next dash. Labels of no known rule take the spare colours in turn and, when
+ * these are used up, have a mark of their own.
  */
 import type { Figure } from "../document.ts";
 
@@ -74,11 +75,14 @@ const RULES: readonly (Look & { readonly pattern: RegExp })[] = [
   },
 ];
 
-const SPARE: readonly Look[] = [
-  { name: "spare-1", light: "#7a5c00", dark: "#dfbd55", dash: "5 2", symbol: "star" },
-  { name: "spare-2", light: "#9c2f4e", dark: "#ff94ad", dash: "1 2", symbol: "wye" },
-  { name: "spare-3", light: "#37657a", dark: "#8fc7df", dash: "8 2 1 2", symbol: "diamond" },
+const SPARE: readonly Omit<Look, "symbol">[] = [
+  { name: "spare-1", light: "#7a5c00", dark: "#dfbd55", dash: "5 2" },
+  { name: "spare-2", light: "#9c2f4e", dark: "#ff94ad", dash: "1 2" },
+  { name: "spare-3", light: "#37657a", dark: "#8fc7df", dash: "8 2 1 2" },
 ];
+
+/** Marks of labels that are no rule's; not a multiple of the spare colours, so that pairs differ. */
+const SPARE_SYMBOLS = ["star", "wye", "diamond", "circle", "square", "triangle", "cross"] as const;
 
 const FURTHER_DASHES = ["5 2.5", "1.5 2", "8 2.5 1.5 2.5"];
 
@@ -94,8 +98,7 @@ export function seriesStyles(labels: readonly string[]): SeriesStyles {
   let spares = 0;
   for (const label of labels) {
     if (styles.has(label)) continue;
-    const look = RULES.find(({ pattern }) => pattern.test(label)) ??
-      SPARE[spares++ % SPARE.length]!;
+    const look = RULES.find(({ pattern }) => pattern.test(label)) ?? spareLook(spares++);
     const earlier = taken.get(look.name) ?? 0;
     taken.set(look.name, earlier + 1);
     const further = FURTHER_DASHES.filter((dash) => dash !== look.dash);
@@ -110,6 +113,13 @@ export function seriesStyles(labels: readonly string[]): SeriesStyles {
     const style = styles.get(label);
     if (style === undefined) throw new RangeError(`No style was made for the series "${label}"`);
     return style;
+  };
+}
+
+function spareLook(index: number): Look {
+  return {
+    ...SPARE[index % SPARE.length]!,
+    symbol: SPARE_SYMBOLS[index % SPARE_SYMBOLS.length]!,
   };
 }
 

@@ -37,3 +37,9 @@ Deno.test("colours have a contrast of 4.5 with the page in both modes", () => {
     }
   }
 });
+
+Deno.test("seriesStyles() tells more labels apart than there are spare colours", () => {
+  const labels = [64, 128, 256, 512, 1024].map((width) => `width ${width}`);
+  const styles = labels.map(seriesStyles(labels));
+  assert.equal(new Set(styles.map(({ symbol }) => symbol)).size, labels.length);
+});

@@ -12,7 +12,6 @@ export interface ConvergedShare {
   readonly ownBestRelative: number;
   /** Within ten points of the best over all rules compared. */
   readonly pooledBestPoints: number;
-  readonly settings: number;
 }
 
 /**
@@ -32,7 +31,6 @@ export function convergedShare<Rule extends string>(
       ownBestPoints: count(best - 10),
       ownBestRelative: count(0.9 * best),
       pooledBestPoints: count(pooledBest - 10),
-      settings: values.length,
     };
     return [rule, share] as const;
   });

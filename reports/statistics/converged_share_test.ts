@@ -11,14 +11,12 @@ Deno.test("convergedShare() gives the sentence's three readings", () => {
     ownBestPoints: 4,
     ownBestRelative: 2,
     pooledBestPoints: 0,
-    settings: 6,
   });
   // iPC: points and pooled >= 62, relative >= 64.8.
   assert.deepEqual(shares.iPC, {
     ownBestPoints: 3,
     ownBestRelative: 2,
     pooledBestPoints: 3,
-    settings: 4,
   });
 });
 
@@ -28,6 +26,5 @@ Deno.test("convergedShare() of a rule that always diverged is none", () => {
     ownBestPoints: 0,
     ownBestRelative: 0,
     pooledBestPoints: 0,
-    settings: 2,
   });
 });

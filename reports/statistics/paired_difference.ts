@@ -16,9 +16,8 @@ export interface PairedDifference {
   readonly interval: Interval | null;
   /** Exact two-sided sign-flip p-value; null below two pairs. */
   readonly p: number | null;
+  /** Pairs; where a side diverged there is none. */
   readonly n: number;
-  /** Pairs left out because a side diverged. */
-  readonly dropped: number;
 }
 
 /**
@@ -47,7 +46,6 @@ export function pairedDifference(
     interval: n > 1 ? seedInterval(differences, options) : null,
     p: n > 1 ? signFlipP(differences) : null,
     n,
-    dropped: first.length - n,
   };
 }
 

@@ -20,8 +20,6 @@ export interface PaperSummary {
   /** Half the population standard deviation of the converged seeds; null below two of them. */
   readonly plusMinus: number | null;
   readonly converged: number;
-  /** Seeds that were run, diverged ones included. */
-  readonly seeds: number;
 }
 
 /** The paper's summary of one cell. Seeds without a finite value never count as converged. */
@@ -36,6 +34,5 @@ export function paperSummary(
     mean: n > 0 ? mean(kept) : null,
     plusMinus: n > 1 ? standardDeviation(kept) / 2 : null,
     converged: n,
-    seeds: values.length,
   };
 }

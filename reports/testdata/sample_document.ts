@@ -120,11 +120,6 @@ export function sampleDocument(): ReportDocument {
         title: "Table 4: matrix products per update",
         blocks: [
           { kind: "table", table: table4() },
-          {
-            kind: "code",
-            label: "Counting",
-            text: "MM  = products in the recorded step\nSMM = longest chain of them",
-          },
         ],
       },
     ],

@@ -1,8 +1,8 @@
 /** @file The sample document's figures: every kind, a run that diverges, a published figure. */
 import { stream } from "../../base/random.ts";
 import type { Figure, ScheduleFigure, Source, TextSamples } from "../document.ts";
-import { pictureOf } from "../figures/picture.ts";
 import { soundSummary } from "../statistics/sound_protocol.ts";
+import { pictureOf } from "./picture_of.ts";
 
 /** Table 1's picture. */
 export function sampleDots(
