@@ -7,9 +7,9 @@
  * stream it left by name.
  */
 import { createHash } from "node:crypto";
-import { xoroshiro128plusFromState } from "pure-rand/generator/xoroshiro128plus";
 import { uniformFloat64 } from "pure-rand/distribution/uniformFloat64";
 import { uniformInt } from "pure-rand/distribution/uniformInt";
+import { xoroshiro128plusFromState } from "pure-rand/generator/xoroshiro128plus";
 
 /** A source of random numbers; every draw advances it. */
 export interface RandomStream {

@@ -4,7 +4,7 @@ import { decodeCifarBatches } from "./decode_cifar_batches.ts";
 import { decodeClassFolders } from "./decode_class_folders.ts";
 import { decodeIdxImages } from "./decode_idx_images.ts";
 import type { DecodeOptions } from "./decode_options.ts";
-import type { ImagesDescriptor } from "./descriptor.ts";
+import type { DatasetDescriptor } from "./descriptor.ts";
 
 /**
  * Decode a data set's files. Nothing is written: what is wrong shows before anything is stored.
@@ -12,7 +12,7 @@ import type { ImagesDescriptor } from "./descriptor.ts";
  * @throws {RangeError} naming the file, what is wrong with it and what was expected.
  */
 export function decodeImages(
-  descriptor: ImagesDescriptor,
+  descriptor: DatasetDescriptor,
   options: DecodeOptions,
 ): Promise<ImageDataset> {
   switch (descriptor.format) {

@@ -1,11 +1,9 @@
-/** @file What a report says of a data set: whose it is, where it comes from, what is inside. */
-import { originalIdentity } from "./descriptor.ts";
+/** @file What a report says of a data set: whose it is, where it comes from, how much of it there is. */
 import { descriptorOf } from "./registry.ts";
-import { type TextArchiveDescriptor, textDescriptor } from "./text_registry.ts";
+import { textDescriptor } from "./text_registry.ts";
 
 /** The facts of a data set, as plain data. They hold for the original, whatever the store has. */
-export type DatasetDescription = {
-  readonly name: string;
+export interface DatasetDescription {
   readonly title: string;
   readonly homepage: string;
   readonly hosts: readonly string[];
@@ -13,20 +11,7 @@ export type DatasetDescription = {
   readonly citation: string;
   /** Images, or sentences. */
   readonly counts: { readonly train: number; readonly test: number };
-  /** Of images. */
-  readonly height?: number;
-  readonly width?: number;
-  readonly channels?: number;
-  /** How many. */
-  readonly classes?: number;
-  /** The digest of the original's identity; of a text corpus, its archive's, as a sample is drawn. */
-  readonly digest: string;
-  readonly files: readonly {
-    readonly file: string;
-    readonly size: number;
-    readonly sha256: string;
-  }[];
-};
+}
 
 /**
  * Describe a data set without touching store or network.
@@ -35,36 +20,9 @@ export type DatasetDescription = {
  */
 export function describe(name: string): DatasetDescription {
   const text = textDescriptor(name);
-  return text === undefined ? describeImages(name) : describeText(text);
-}
-
-function describeText(descriptor: TextArchiveDescriptor): DatasetDescription {
-  const { name, title, homepage, hosts, licence, citation, archive } = descriptor;
-  const counts = { train: descriptor.sentences, test: descriptor.test.sentences };
-  const { file, size, sha256 } = archive;
-  return {
-    ...{ name, title, homepage, hosts, licence, citation, counts },
-    digest: sha256,
-    files: [{ file, size, sha256 }],
-  };
-}
-
-function describeImages(name: string): DatasetDescription {
-  const descriptor = descriptorOf(name);
-  const { title, homepage, hosts, licence, citation, counts, height, width, channels } = descriptor;
-  return {
-    name,
-    title,
-    homepage,
-    hosts,
-    licence,
-    citation,
-    counts,
-    height,
-    width,
-    channels,
-    classes: "classes" in descriptor ? descriptor.classes.length : descriptor.classCount,
-    digest: originalIdentity(descriptor).digest,
-    files: descriptor.files.map(({ file, size, sha256 }) => ({ file, size, sha256 })),
-  };
+  const { title, homepage, hosts, licence, citation } = text ?? descriptorOf(name);
+  const counts = text === undefined
+    ? descriptorOf(name).counts
+    : { train: text.sentences, test: text.test.sentences };
+  return { title, homepage, hosts, licence, citation, counts };
 }

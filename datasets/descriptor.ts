@@ -80,13 +80,10 @@ export interface ClassFoldersDescriptor extends DescribedImages {
 }
 
 /** Images with class labels, in any format. */
-export type ImagesDescriptor =
+export type DatasetDescriptor =
   | IdxImagesDescriptor
   | CifarBatchesDescriptor
   | ClassFoldersDescriptor;
-
-/** Every kind of descriptor there is; text corpora join here with a format of theirs. */
-export type DatasetDescriptor = ImagesDescriptor;
 
 /** The digest of a data set: SHA-256 over its files' digests, sorted, so that order never matters. */
 export function digestOfFiles(digests: readonly string[]): string {

@@ -5,6 +5,7 @@
  * taken up again where it stopped. A fault of this machine (a full disk) is thrown instead: no other
  * host would help.
  */
+import { isDiskFull } from "../base/disk_full.ts";
 import {
   createWatch,
   type FetchFailure,
@@ -135,10 +136,8 @@ function rethrowWrite(error: unknown): never {
 }
 
 function explainWrite(error: WriteError, path: string): Error {
-  const full = error.cause instanceof Error && "code" in error.cause &&
-    error.cause.code === "ENOSPC";
   return new Error(
-    full
+    isDiskFull(error)
       ? `The disk is full: cannot write ${path}. Free some space, or put the store elsewhere, and ` +
         `run again: what was fetched so far is kept`
       : `Cannot write ${path}: ${error.message}`,

@@ -26,7 +26,10 @@ Deno.test.each(["mnist", "fashion-mnist"])("%s: each array has its file", (name)
 });
 
 Deno.test("Classes are as many as the data sets are known for", () => {
-  const classes = Object.fromEntries(datasetNames.map((name) => [name, describe(name).classes]));
+  const classes = Object.fromEntries(datasetNames.map((name) => {
+    const descriptor = descriptorOf(name);
+    return [name, "classes" in descriptor ? descriptor.classes.length : descriptor.classCount];
+  }));
   assert.deepEqual(classes, {
     "mnist": 10,
     "fashion-mnist": 10,
@@ -65,10 +68,9 @@ Deno.test("An unknown name is refused with the known ones", () => {
 });
 
 Deno.test("A description has the facts for a report", () => {
-  const { title, licence, citation, counts, digest } = describe("fashion-mnist");
+  const { title, licence, citation, counts } = describe("fashion-mnist");
   assert.equal(title, "Fashion-MNIST");
   assert.equal(licence, "MIT");
   assert.match(citation, /Xiao/);
   assert.deepEqual(counts, { train: 60000, test: 10000 });
-  assert.equal(digest, originalIdentity(descriptorOf("fashion-mnist")).digest);
 });

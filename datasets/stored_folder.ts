@@ -5,6 +5,7 @@
  */
 import { randomUUID } from "node:crypto";
 import { join } from "node:path";
+import { isDiskFull } from "../base/disk_full.ts";
 import type { DataIdentity } from "./dataset.ts";
 
 /** The folder of an identity, whether it is there or not. */
@@ -34,7 +35,7 @@ export async function writeFolder(
     await Deno.rename(temporary, folder);
   } catch (error) {
     await Deno.remove(temporary, { recursive: true }).catch(() => {});
-    if (error instanceof Error && "code" in error && error.code === "ENOSPC") {
+    if (isDiskFull(error)) {
       throw new Error(
         `The disk is full: cannot put ${identity.name} into ${folder}. Free some space, or put the ` +
           `store elsewhere, and run again`,

@@ -11,7 +11,7 @@ import { digestOf, sha256 } from "../base/digest.ts";
 import { stream } from "../base/random.ts";
 import { colourPainter } from "./colour_painter.ts";
 import type { DataIdentity, ImageDataset, ImageSplit } from "./dataset.ts";
-import type { ImagesDescriptor, SplitCounts, SplitName } from "./descriptor.ts";
+import type { DatasetDescriptor, SplitCounts, SplitName } from "./descriptor.ts";
 import { digitShapes } from "./digit_shapes.ts";
 import { garmentShapes } from "./garment_shapes.ts";
 import { greyPainter } from "./grey_painter.ts";
@@ -107,7 +107,7 @@ function checkedCounts(name: string, options: SyntheticOptions): SplitCounts {
 }
 
 /** As many images as the original has in grey; in colour, where drawing takes longer, fewer. */
-function defaultCounts(descriptor: ImagesDescriptor): SplitCounts {
+function defaultCounts(descriptor: DatasetDescriptor): SplitCounts {
   if (descriptor.format === "class-folders") {
     const { kept, classCount } = descriptor;
     return { train: kept.train * classCount, test: kept.test * classCount };

@@ -1,12 +1,5 @@
 /** @file A full disk, said so that the reader knows what is lost (nothing finished) and what to do. */
-
-/** Whether an error, or what caused it, is the system's "no space left" or "quota exceeded". */
-export function isDiskFull(error: unknown): boolean {
-  if (!(error instanceof Error)) return false;
-  const code = (error as Error & { readonly code?: unknown }).code;
-  return code === "ENOSPC" || code === "EDQUOT" ||
-    /\bos error (28|122)\b/.test(error.message) || isDiskFull(error.cause);
-}
+import { isDiskFull } from "../base/disk_full.ts";
 
 /** The same error, or for a full disk one that says what could not be written and what to do. */
 export function explainDiskFull(error: unknown, { what, store }: {

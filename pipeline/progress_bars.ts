@@ -3,7 +3,7 @@
  * with its speed and the time it needs. cli-progress draws them; it is loaded only when there is
  * something to compute.
  */
-import { formatDuration } from "./duration.ts";
+import { formatDuration } from "../base/duration.ts";
 import type { PipelineEvent, Reporter } from "./events.ts";
 import {
   advance,

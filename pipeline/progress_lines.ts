@@ -1,5 +1,5 @@
 /** @file Progress for a log: plain lines with timestamps, the state of things now and then. */
-import { formatDuration } from "./duration.ts";
+import { formatDuration } from "../base/duration.ts";
 import type { PipelineEvent, Reporter } from "./events.ts";
 import { advance, fractionDone, newProgress, secondsLeft } from "./progress_state.ts";
 import { describeEnd, describePlan, describeTrouble } from "./report_text.ts";

@@ -1,6 +1,6 @@
 /** @file What a run says in words: its plan with the reasons, its end with the failures. */
+import { formatDuration } from "../base/duration.ts";
 import { firstFew } from "../base/first_few.ts";
-import { formatDuration } from "./duration.ts";
 import type { PipelineEvent } from "./events.ts";
 
 /** How many names are told of a group. */

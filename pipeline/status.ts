@@ -3,8 +3,8 @@
  * run and why, how long it took. Needs no data, so that CI can ask for it.
  */
 import { resolve } from "node:path";
+import { formatDuration } from "../base/duration.ts";
 import { hasResult, readIndex, readProvenance } from "./cache.ts";
-import { formatDuration } from "./duration.ts";
 import { describeReason } from "./explain.ts";
 import { stagesBelow } from "./key.ts";
 import { planPipeline } from "./plan.ts";
