@@ -7,27 +7,33 @@
  * One thread, and updates of large weights in one piece, which the engine splits into strips.
  * The profiler's clock costs a little per operator: read shares here, times in `deno task bench`.
  */
-import * as ort from "onnxruntime-node";
+import { Command } from "commander";
 import { join } from "node:path";
+import * as ort from "onnxruntime-node";
 import type { Arrays } from "../engines/engine.ts";
 import { recordGraph } from "../engines/graph/recorder.ts";
 import { simplifyGraph } from "../engines/graph/simplify.ts";
 import { encodeModel } from "../engines/onnx/encode.ts";
 import { lowerGraph, onnxName } from "../engines/onnx/lower.ts";
-import { CASES } from "./goals.ts";
 import { netLabel } from "./contender.ts";
 import type { Case } from "./contender.ts";
+import { CASES } from "./goals.ts";
 import { ourStep } from "./our_step.ts";
 import { operatorTimes } from "./profile_events.ts";
 import type { ProfileEvent } from "./profile_events.ts";
 
 const SHOWN = 30;
 
-const [rule = "ipc", net = "784-64-64-10"] = Deno.args;
-const task = CASES.find((task) => task.rule === rule && netLabel(task) === net);
+const program: Command = new Command("deno task profile")
+  .description("Where a step's time goes: milliseconds by ONNX operator and shapes, on one thread.")
+  .argument("[rule]", "the learning rule", "ipc")
+  .argument("[net]", "the network", "784-64-64-10")
+  .addHelpText("after", `\nSteps: ${CASES.map((one) => `${one.rule} ${netLabel(one)}`).join(", ")}`)
+  .parse(Deno.args, { from: "user" });
+const [rule, net] = program.processedArgs as [string, string];
+const task = CASES.find((one) => one.rule === rule && netLabel(one) === net);
 if (task === undefined) {
-  const known = CASES.map((task) => `${task.rule} ${netLabel(task)}`).join(", ");
-  throw new RangeError(`Cannot profile "${rule} ${net}": expected one of ${known}`);
+  program.error(`error: cannot profile "${rule} ${net}": expected a step that --help lists`);
 }
 const { steps, skipped } = task.net === "mlp"
   ? { steps: 120, skipped: 20 }

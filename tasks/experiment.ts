@@ -1,6 +1,6 @@
 /**
  * @file What an experiment is: which stages it needs, and what it says about their results. Every
- * artefact of the paper is one file of this folder that exports one of these.
+ * artefact of the paper is a file or folder beside this file that exports one of these.
  */
 import type { Json } from "../base/canonical_json.ts";
 import type { DataIdentity } from "../datasets/dataset.ts";

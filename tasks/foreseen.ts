@@ -1,5 +1,5 @@
 /** @file What the list of a run's stages leaves unsaid: what comes after it, and how fast it will be. */
-import { formatDuration } from "../pipeline/duration.ts";
+import { formatDuration } from "../base/duration.ts";
 import type { Stage } from "../pipeline/stage.ts";
 import { languageSpeed } from "./language/speed.ts";
 import type { Profile } from "./profiles.ts";

@@ -1,5 +1,6 @@
 /** @file How much of Table 1 each profile trains, and its columns: which rule stands in which. */
 import type { OptimiserSettings } from "../../models/optimiser.ts";
+import { RULE_LABELS } from "../../models/rule_settings.ts";
 import type { RuleSettings } from "../../models/rule_settings.ts";
 
 /** A row of trainings of Table 1: one network on one data set. */
@@ -131,5 +132,5 @@ export function isPc(name: RuleName): name is `pc-${number}` {
 /** A column's heading. */
 export function labelOf(name: RuleName): string {
   if (isPc(name)) return `PC γ ${name.slice("pc-".length)}`;
-  return { bp: "BP", bpxt: "BPxT", zil: "Z-IL", ipc: "iPC" }[name];
+  return RULE_LABELS[name];
 }
