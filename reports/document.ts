@@ -107,6 +107,8 @@ export interface Row {
 export interface Cell {
   /** The value; null for missing (shown as a dash, sorted last). */
   readonly value: number | string | null;
+  /** The value is a lower bound: shown as "> 4.72". */
+  readonly atLeast?: boolean;
   /** Half-width shown after "±". */
   readonly plusMinus?: number;
   /** An interval shown in small type: [low, high]. */

@@ -48,14 +48,16 @@ function latexCell(cell: Cell, column: Column): string {
 }
 
 function cellText(cell: Cell, { digits }: Column): string {
-  const { value, plusMinus, interval, intervalName, n } = cell;
+  const { value, atLeast, plusMinus, interval, intervalName, n } = cell;
   if (value === null) return "--";
   if (typeof value === "string") return escapeLatex(plainText(value));
   const number = (x: number) => formatNumber(x, digits).replace("−", "-");
   const spread = plusMinus === undefined ? "" : ` \\pm ${number(plusMinus)}`;
   const range = interval === undefined ? "" : ` $[${interval.map(number).join(", ")}]$`;
   const name = intervalName === undefined ? "" : ` (${intervalName})`;
-  return `$${number(value)}${spread}$${range}${name}${n === undefined ? "" : ` (${n})`}`;
+  return `$${atLeast ? "> " : ""}${number(value)}${spread}$${range}${name}${
+    n === undefined ? "" : ` (${n})`
+  }`;
 }
 
 function escapeLatex(text: string): string {

@@ -29,11 +29,12 @@ export function markdownTable(table: Table): string {
 }
 
 function cellText(cell: Cell, { digits }: Column): string {
-  const { value, plusMinus, interval, intervalName, n, verdict } = cell;
+  const { value, atLeast, plusMinus, interval, intervalName, n, verdict } = cell;
   if (value === null) return "–";
   const text = typeof value === "string" ? inlineMarkdown(value) : formatNumber(value, digits);
   return [
     verdict === undefined ? "" : `${VERDICT_SIGNS[verdict]} `,
+    atLeast ? "> " : "",
     text,
     plusMinus === undefined ? "" : ` ± ${formatNumber(plusMinus, digits)}`,
     interval === undefined

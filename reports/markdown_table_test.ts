@@ -18,7 +18,7 @@ const TABLE: Table = {
         claim: { value: "reproduced", verdict: "reproduced" },
       },
     },
-    { cells: { rule: { value: "PC" }, mean: { value: 5.25, n: 3 } } },
+    { cells: { rule: { value: "PC" }, mean: { value: 5.25, atLeast: true, n: 3 } } },
     { cells: { rule: { value: "Z-IL" }, mean: { value: null } } },
   ],
 };
@@ -30,7 +30,7 @@ Deno.test("markdownTable() is a table for GitHub", () => {
       "| Rule | Mean (%) | Verdict |",
       "| --- | ---: | --- |",
       "| *iPC* \\| BP | **98.50 ± 0.12** | ✓ reproduced |",
-      "| PC | 5.25 (n = 3) | – |",
+      "| PC | > 5.25 (n = 3) | – |",
       "| Z-IL | – | – |",
     ].join("\n"),
   );

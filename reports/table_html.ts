@@ -148,8 +148,9 @@ function numberHtml(
   const shown = typeof value === "number" ? formatNumber(value, digits) : value ?? "–";
   const padding = typeof value === "number" ? decimalPadding(shown, alignment.decimals) : "";
   const best = cell.best && hiddenHtml("best: ");
+  const bound = cell.atLeast && markup`<span title="at least">&gt;\u2009</span>`;
   const missing = value === null && hiddenHtml("missing");
-  const number = markup`<span class="value">${best}${inlineHtml(shown)}${missing}</span>`;
+  const number = markup`<span class="value">${best}${bound}${inlineHtml(shown)}${missing}</span>`;
   const spread = plusMinus === undefined ? "" : `±\u2009${formatNumber(plusMinus, digits)}`;
   const width = `width:${alignment.plusMinus}ch`;
   const after = alignment.plusMinus > 0 &&

@@ -41,6 +41,7 @@ function toArquero(table: Table): ColumnTable {
     const cells = table.rows.map((row) => cellOf(row, column));
     columns[column.id] = cells.map(({ value }) => datum(value));
     const beside: readonly (readonly [string, (cell: Cell) => Datum | undefined])[] = [
+      ["at least", (cell) => cell.atLeast],
       ["±", (cell) => cell.plusMinus],
       ["low", (cell) => cell.interval?.[0]],
       ["high", (cell) => cell.interval?.[1]],

@@ -3,6 +3,7 @@
  * energy), the factor between them with its interval, and what a claim may say of it.
  */
 import { stream } from "../base/random.ts";
+import type { Cell } from "../reports/document.ts";
 import {
   decided,
   intervalName,
@@ -10,6 +11,7 @@ import {
   LEAST_SEEDS,
   seedRatio,
 } from "../reports/statistics/seed_interval.ts";
+import { intervalCell } from "../reports/summary_cells.ts";
 import { average } from "./average.ts";
 
 /** A seed's arrival, in any unit. */
@@ -109,6 +111,17 @@ export function factorInWords(
   const isOpen = holds === undefined || (late > 0 && !holds);
   return { text, factor, ...(isOpen ? {} : { holds }) };
 }
+
+/** A factor as a table's cell: a lower bound where the slower rule did not always get there. */
+export function factorCell(factor: Factor | null): Cell {
+  if (factor === null) return { value: null };
+  const { ratio, late } = factor;
+  return { value: ratio, ...intervalCell(factor), ...(late > 0 ? { atLeast: true } : {}) };
+}
+
+/** What tables of factors say of their bounds. */
+export const BOUNDS_IN_WORDS =
+  "> marks a lower bound: where a seed did not get there, its whole budget is counted.";
 
 /** How many seeds did not get there. */
 export function missing(arrivals: readonly Arrival[]): number {

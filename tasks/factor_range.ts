@@ -26,14 +26,24 @@ export function factorRange(factors: readonly PlacedFactor[]): string {
 }
 
 /**
- * The smallest and the largest of some factors' ratios: "1.5 to 3.2"; "or more" where a rule did not
- * always get there. Undefined without any factor.
+ * The smallest and the largest of some factors' ratios: "1.5 to 3.2". Lower bounds, where a rule did not
+ * always get there, are told apart: "1.5 to 3.2 (at least 4.0 to 6.1 where it does not get there)", "at
+ * least 4.0 to 6.1". Undefined without any factor.
  */
 export function ratiosInWords(factors: readonly (Factor | null)[]): string | undefined {
   const known = factors.filter((factor) => factor !== null);
-  if (known.length === 0) return undefined;
-  const ratios = known.map(({ ratio }) => ratio);
+  const measured = rangeInWords(known.filter(({ late }) => late === 0));
+  const bounds = rangeInWords(known.filter(({ late }) => late > 0));
+  if (measured === undefined) return bounds === undefined ? undefined : `at least ${bounds}`;
+  return bounds === undefined
+    ? measured
+    : `${measured} (at least ${bounds} where it does not get there)`;
+}
+
+/** "1.5 to 3.2"; undefined for none. */
+function rangeInWords(factors: readonly Factor[]): string | undefined {
+  if (factors.length === 0) return undefined;
+  const ratios = factors.map(({ ratio }) => ratio);
   const [least, most] = [Math.min(...ratios), Math.max(...ratios)].map((ratio) => ratio.toFixed(1));
-  const more = known.some(({ late }) => late > 0) ? " or more" : "";
-  return (least === most ? least! : `${least} to ${most}`) + more;
+  return least === most ? least : `${least} to ${most}`;
 }

@@ -27,10 +27,14 @@ Deno.test("factorRange(): what is open is counted", () => {
   assert.equal(factorRange([]), "");
 });
 
-Deno.test("ratiosInWords(): least to most, lower bounds marked, nothing of nothing", () => {
+Deno.test("ratiosInWords(): least to most, lower bounds apart, nothing of nothing", () => {
   const ratio = (ratio: number, late = 0) => ({ ratio, interval: [1, 9] as const, n: 5, late });
   assert.equal(ratiosInWords([ratio(3.21), null, ratio(1.49)]), "1.5 to 3.2");
   assert.equal(ratiosInWords([ratio(3.21), ratio(3.19)]), "3.2");
-  assert.equal(ratiosInWords([ratio(3), ratio(4, 1)]), "3.0 to 4.0 or more");
+  assert.equal(
+    ratiosInWords([ratio(3), ratio(2, 1), ratio(4, 1)]),
+    "3.0 (at least 2.0 to 4.0 where it does not get there)",
+  );
+  assert.equal(ratiosInWords([ratio(4, 1), ratio(6.1, 2)]), "at least 4.0 to 6.1");
   assert.equal(ratiosInWords([null]), undefined);
 });

@@ -79,6 +79,8 @@ export type GenerativeResult = {
     /** Of the output that the latents alone predict. */
     readonly generated: number;
   } | null;
+  /** What the images' mean has, per image and per number: all that a net can know of no image. */
+  readonly meanImage: { readonly energy: number; readonly error: number };
   readonly size: { readonly height: number; readonly width: number; readonly channels: number };
   readonly pictures: readonly ReconstructedImage[];
   /**
@@ -91,7 +93,7 @@ export type GenerativeResult = {
 /** Facts that change from run to run. */
 export type GenerativeTiming = { readonly millisecondsPerIteration: number };
 
-/** Train. Short enough (a minute at most) to start anew when interrupted. */
+/** Train. Short enough (a few minutes at most) to start anew when interrupted. */
 export async function run(params: Json, context: StageContext): Promise<StageResult> {
   const settings = params as unknown as GenerativeSettings;
   const { experiment, seed, images, iterations, rule, values } = settings;
@@ -179,6 +181,7 @@ export async function run(params: Json, context: StageContext): Promise<StageRes
           generated: sixDigits(squaredError(generated!, target)),
         }
         : null,
+      meanImage: meanImageOf(target, images),
       size: { height: dataset.height, width: dataset.width, channels: dataset.channels },
       pictures: finite === -1 ? picturesOf({ target, output: output! }, settings) : [],
       stabilityLimit,
@@ -219,6 +222,18 @@ function chooseImages(
   const chosen = stream(experiment, seed, "images").permutation(count).slice(0, images);
   fillMinibatch(minibatch, dataset.train, chosen);
   return minibatch.input;
+}
+
+/** Energy per image (half the squared error) and squared error per number of the images' mean. */
+function meanImageOf(target: Float32Array, images: number): GenerativeResult["meanImage"] {
+  const pixels = target.length / images;
+  const mean = new Float64Array(pixels);
+  target.forEach((value, place) => mean[place % pixels]! += value / images);
+  const error = squaredError(
+    Float32Array.from(target, (_, place) => mean[place % pixels]!),
+    target,
+  );
+  return { energy: sixDigits(error * pixels / 2), error: sixDigits(error) };
 }
 
 /** Values for every tensor of a step's state: the given ones, zeros elsewhere. */

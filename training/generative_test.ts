@@ -202,3 +202,22 @@ Deno.test("settings that do not fit one another are refused", () =>
     await refused({ values: "reset", latents: "normal" }, /normal latents/);
     await refused({ images: COUNTS.train + 1 }, /401 images of mnist: it has 400/);
   }));
+
+Deno.test("the images' mean: half their variance is its energy, the variance per number its error", () =>
+  withSmallImages(async ({ store, data }) => {
+    const { meanImage, pictures } = await train(small(data, { pictures: 6 }), store);
+    const images = pictures.map(({ original }) =>
+      Array.from(Buffer.from(original, "base64"), (byte) => byte / 255)
+    );
+    const pixels = images[0]!.map((_, pixel) => images.map((image) => image[pixel]!));
+    const variances = pixels.map((values) => {
+      const mean = values.reduce((sum, value) => sum + value) / values.length;
+      return values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length;
+    });
+    const variance = variances.reduce((sum, value) => sum + value);
+    assertClose(
+      [meanImage.energy, meanImage.error],
+      [variance / 2, variance / pixels.length],
+      1e-4,
+    );
+  }));

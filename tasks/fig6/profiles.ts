@@ -30,7 +30,7 @@ export const FIG6_PROFILES: Readonly<
     scale: "reduced: 9 of 25 networks",
     depths: [2, 8, 32],
     widths: [64, 256, 1024],
-    seconds: 6,
+    seconds: 4,
   },
   full: { ...WHOLE, seconds: 15 },
   paper: { ...WHOLE, seconds: 20 },

@@ -47,6 +47,11 @@ export function endFactor(own: readonly Fig7Run[], ipc: readonly Fig7Run[]): Fac
   return arrivalFactor(ends(own), ends(ipc), comparisonLabel(own, ipc, "energy at the end"));
 }
 
+/** The energy at the end over the one that the images' mean has: below 1 where the net tells images apart. */
+export function overMeanImage({ result: { energies, meanImage } }: Fig7Run): number {
+  return energies.at(-1)! / meanImage.energy;
+}
+
 /** An energy that changes by less than this over the last tenth of a training has converged. */
 export const CONVERGED = 0.01;
 

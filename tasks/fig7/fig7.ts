@@ -4,6 +4,7 @@
  */
 import type { CurvesFigure, Figure, Section } from "../../reports/document.ts";
 import { intervalNames, rangeOf } from "../../reports/statistics/seed_interval.ts";
+import type { GenerativeResult } from "../../training/generative.ts";
 import { meanArrival } from "../arrivals.ts";
 import { average } from "../average.ts";
 import { dataTitle } from "../data_title.ts";
@@ -31,22 +32,16 @@ export const fig7: Experiment = {
   claims: fig7Claims,
 };
 
-/** Every so many iterations are drawn. */
-const DRAWN = 4;
+/** Points drawn of a curve. */
+const POINTS = 120;
 
 function sections(results: Results): Section[] {
   const { profile } = results;
   const { fig7: { images, alpha, gamma } } = profile;
   const failures = failureBlocks(results, FIG7_PREFIX);
   const shared = { id: "fig7", title: "Figs. 2 (left, centre) and 7: generative nets" };
-  const [paper, stable] = [fig7Panels(results, "paper"), fig7Panels(results, "stable")];
-  if (paper.length + stable.length === 0) {
-    return failures.length === 0 ? [] : [{ ...shared, blocks: failures }];
-  }
-  const energy = (panels: readonly Fig7Panel[], id: string, what: string) =>
-    panels.length === 0
-      ? []
-      : [{ kind: "figure", figure: energyFigure(panels, results, { id, what }) } as const];
+  const panels = fig7Panels(results);
+  if (panels.length === 0) return failures.length === 0 ? [] : [{ ...shared, blocks: failures }];
   return [{
     ...shared,
     blocks: [
@@ -58,16 +53,12 @@ function sections(results: Results): Section[] {
           `moves the weights at every one, PC at every T-th. The paper gives α = ${alpha} and γ = ` +
           `${gamma} and leaves the rest open; here Adam, tanh, latents as wide as the layers and zero ` +
           `at the start, PyTorch's initialisation, and value nodes that are kept over the whole ` +
-          `training, for PC too. ${limitText(paper)}`,
+          `training, for PC too. ${limitText(panels)} ${meanImageText(panels)}`,
       },
-      ...energy(paper, "fig7-energy", `at the paper's γ = ${gamma}`),
-      ...energy(stable, "fig7-stable", "at a γ where inference is stable"),
+      { kind: "figure", figure: energyFigure(panels, results) },
       { kind: "table", table: crossingTable(results) },
-      ...[
-        ...pictureFigures(paper, results, "fig7-pictures"),
-        ...pictureFigures(stable, results, "fig7-pictures-stable"),
-      ].map((figure) => ({ kind: "figure", figure }) as const),
-      fig7SeedsFold([...paper, ...stable], results),
+      ...pictureFigures(panels, results).map((figure) => ({ kind: "figure", figure }) as const),
+      fig7SeedsFold(panels, results),
       ...fig7ReadingsFold(results),
       ...failures,
     ],
@@ -87,21 +78,44 @@ function limitText(panels: readonly Fig7Panel[]): string {
     `${limits.join(", ")} (wider layers have more); at a larger γ the energy rises first.`;
 }
 
-function energyFigure(
-  panels: readonly Fig7Panel[],
-  { profile }: Results,
-  { id, what }: { readonly id: string; readonly what: string },
-): Figure {
-  const figurePanels: CurvesFigure["panels"] = panels.map(({ title, gamma, rules }) => ({
-    title: `${title}, γ = ${gamma}`,
+/** What the images' mean has, by data set: a net that has no more has learnt no image. */
+function meanImageText(panels: readonly Fig7Panel[]): string {
+  const means = [...Map.groupBy(panels, ({ data }) => data)].map(([data, own]) => {
+    const { energy, error } = meanImageOf(own);
+    return `${dataTitle(data)} ${energy.toFixed(1)} and ${error.toFixed(4)}`;
+  });
+  return `The line *mean image* is the energy of a net whose output is the images' mean, whatever the ` +
+    `image: above it nothing of a single image is learnt. Energy and squared error per pixel there: ` +
+    `${means.join(", ")}.`;
+}
+
+/** Energy and squared error of the images' mean, averaged over the seeds' images. */
+function meanImageOf(panels: readonly Fig7Panel[]): GenerativeResult["meanImage"] {
+  const bySeed = new Map(
+    panels.flatMap(({ rules }) => rules).flatMap(({ runs }) => runs)
+      .map(({ settings, result }) => [settings.seed, result.meanImage]),
+  );
+  const means = [...bySeed.values()];
+  return {
+    energy: average(means.map(({ energy }) => energy))!,
+    error: average(means.map(({ error }) => error))!,
+  };
+}
+
+function energyFigure(panels: readonly Fig7Panel[], { profile }: Results): Figure {
+  const { gamma, iterations } = profile.fig7;
+  const every = Math.max(1, Math.round(iterations / POINTS));
+  const figurePanels: CurvesFigure["panels"] = panels.map((panel) => ({
+    title: panel.title,
+    references: [{ y: meanImageOf([panel]).energy, label: "mean image" }],
     x: { label: "iterations", scale: "linear" },
     y: { label: "energy per image", scale: "log" },
-    series: rules.map(({ label, runs }) => ({
+    series: panel.rules.map(({ label, runs }) => ({
       label,
       runs: runs.filter(isFinished).map(({ settings, result: { energies } }) => ({
         seed: settings.seed,
         points: energies.flatMap((energy, iteration) =>
-          iteration % DRAWN === 0 ? [[iteration, energy] as const] : []
+          iteration % every === 0 ? [[iteration, energy] as const] : []
         ),
       })),
     })),
@@ -109,14 +123,16 @@ function energyFigure(
   const intervals = intervalNames(
     figurePanels.flatMap(({ series }) => series.map(({ runs }) => runs.length)),
   );
-  const title = `Energy against iterations ${what}`;
+  const title = `Energy against iterations at the paper's γ = ${gamma}`;
   return {
-    id,
+    id: "fig7-energy",
     title,
     caption:
-      `${title}. The energy after every ${DRAWN}th inference step, with all weight updates ` +
-      `before it. Bold: mean over seeds; band: ${intervals}; faint: single runs. Width 256 with L = 4 ` +
-      `is Fig. 2.`,
+      `${title}, after ${
+        every === 1 ? "every inference step" : `every ${every}th inference step`
+      }, ` +
+      `with all weight updates before it. Bold: mean over seeds; band: ${intervals}; faint: single ` +
+      `runs; dashed: the images' mean. Width 256 with L = 4 is Fig. 2.`,
     description: `Line charts, one panel per net. ${inWords(panels)}.`,
     source: sourceOf(
       panels.flatMap(({ rules }) => rules.flatMap(({ runs }) => runs)),
@@ -147,10 +163,9 @@ function inWords(panels: readonly Fig7Panel[]): string {
 /** Originals and reconstructions of the first seed, a figure per data set: the net of Fig. 2. */
 function pictureFigures(
   panels: readonly Fig7Panel[],
-  { profile }: Results,
-  id: string,
+  { profile: { fig7: { scale, iterations, gamma, ...nets } } }: Results,
 ): Figure[] {
-  const { L, width } = shownNet(profile.fig7);
+  const { L, width } = shownNet({ scale, iterations, gamma, ...nets });
   const own = panels.filter((panel) => panel.L === L && panel.width === width);
   return own.flatMap((panel): Figure[] => {
     const { data } = panel;
@@ -168,14 +183,20 @@ function pictureFigures(
       ...(error === undefined ? {} : { label: error.toFixed(4) }),
     });
     return [{
-      id: `${id}-${data}`,
-      title: `What the trained nets make of their images: ${panel.title}, γ = ${panel.gamma}`,
-      caption: `Originals above, reconstructions μ[0] = θ[0] f(x[1]) below, after ` +
-        `${profile.fig7.iterations} iterations at γ = ${panel.gamma} (seed ` +
-        `${first.run.settings.seed}). Below each: its squared error per pixel, of pixels in [0, 1].`,
-      description: "A strip of pictures: the more a rule's row resembles the top row, the better " +
-        "its net reconstructs.",
-      source: sourceOf(shown.map(({ run }) => run), profile.fig7.scale),
+      id: `fig7-pictures-${data}`,
+      title: `What the trained nets make of their images: ${panel.title}`,
+      caption: `Originals above, reconstructions μ[0] = θ[0] f(x[1]) below, after ${iterations} ` +
+        `iterations at γ = ${gamma} (seed ${first.run.settings.seed}). Below each: its squared error ` +
+        `per pixel, of pixels in [0, 1]; the images' mean has ${
+          first.run.result.meanImage.error.toFixed(4)
+        } on average.`,
+      description: `A strip of pictures. Squared error per pixel over all images: ${
+        shown.map(({ label, run: { result } }) =>
+          `${label} ${result.errors!.reconstructed.toFixed(4)}`
+        )
+          .join(", ")
+      }; the images' mean ${first.run.result.meanImage.error.toFixed(4)}.`,
+      source: sourceOf(shown.map(({ run }) => run), scale),
       type: "pictures",
       rows: [
         { label: "original", pictures: pictures.map(({ original }) => picture(original)) },

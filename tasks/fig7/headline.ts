@@ -6,7 +6,7 @@ import { fig7Panels } from "./runs.ts";
 
 /** By how much PC is later than iPC at half the energy, and above it at the end, over all panels and T. */
 export function fig7Headline(results: Results): string | undefined {
-  const pairs = fig7Panels(results, "paper").flatMap((panel) =>
+  const pairs = fig7Panels(results).flatMap((panel) =>
     panel.rules.filter(({ label }) => label !== "iPC")
       .map(({ runs }) => ({ pc: runs, ipc: ipcOf(panel) }))
   );

@@ -21,16 +21,16 @@ export interface Fig7Panel extends Fig7Setting {
 }
 
 /** The panels that have finished trainings. */
-export function fig7Panels(results: Results, which: "paper" | "stable"): Fig7Panel[] {
+export function fig7Panels(results: Results): Fig7Panel[] {
   const runs = fig7Runs(results);
-  return settingsOfPanels(results.profile.fig7, which).map((setting): Fig7Panel => ({
+  return settingsOfPanels(results.profile.fig7).map((setting): Fig7Panel => ({
     ...setting,
     title: `${dataTitle(setting.data)}, L = ${setting.L}, width ${setting.width}`,
     rules: byRule(runs.filter(({ settings }) => isOf(settings, setting))),
   })).filter(({ rules }) => rules.length > 0);
 }
 
-/** The finished trainings of the panels, at both gammas; the readings left out. */
+/** The finished trainings of the panels; the readings left out. */
 export function fig7Runs(results: Results): Fig7Run[] {
   return finished(results).filter(({ name }) => !name.startsWith(READINGS_PREFIX));
 }
@@ -52,9 +52,9 @@ function finished(results: Results): Fig7Run[] {
   );
 }
 
-function isOf({ data, network, rule }: GenerativeSettings, setting: Fig7Setting): boolean {
+function isOf({ data, network }: GenerativeSettings, setting: Fig7Setting): boolean {
   return data.name === setting.data && network.widths.length === setting.L &&
-    network.widths[0] === setting.width && rule.gamma === setting.gamma;
+    network.widths[0] === setting.width;
 }
 
 function byRule(runs: readonly Fig7Run[]): Fig7Panel["rules"] {

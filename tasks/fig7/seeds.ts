@@ -51,7 +51,6 @@ export function fig7SeedsFold(panels: readonly Fig7Panel[], { profile }: Results
             data: { value: dataTitle(panel.data) },
             L: { value: panel.L },
             width: { value: panel.width },
-            gamma: { value: panel.gamma },
           },
           cells: panel.rules.map(({ label, runs }) => ({ id: ruleIn(runs[0]!), label, runs })),
         })),
@@ -62,7 +61,6 @@ export function fig7SeedsFold(panels: readonly Fig7Panel[], { profile }: Results
             { id: "data", label: "data", type: "text" },
             { id: "L", label: "L", type: "number", digits: 0 },
             { id: "width", label: "width", type: "number", digits: 0 },
-            { id: "gamma", label: "γ", type: "number", digits: 2 },
           ],
           measures: MEASURES,
           source: sourceOf(
@@ -76,6 +74,6 @@ export function fig7SeedsFold(panels: readonly Fig7Panel[], { profile }: Results
 }
 
 /** The id of a panel's first row among the seeds. */
-export function panelSeedsId({ data, L, width, gamma }: Fig7Panel): string {
-  return `fig7-seeds-${data}-L-${L}-width-${width}-gamma-${gamma}`;
+export function panelSeedsId({ data, L, width }: Fig7Panel): string {
+  return `fig7-seeds-${data}-L-${L}-width-${width}`;
 }

@@ -15,25 +15,17 @@ export const READINGS_PREFIX = `${FIG7_PREFIX}readings/`;
 /** Images shown with their reconstructions, of the first seed of the net that is shown. */
 const PICTURES = 6;
 
-/** A net on a data set at a gamma. */
+/** A net on a data set. */
 export interface Fig7Setting {
   readonly data: GenerativeData;
   readonly L: number;
   readonly width: number;
-  readonly gamma: number;
 }
 
-/** The panels at the paper's gamma, or at the one where inference is stable; depths side by side. */
-export function settingsOfPanels(profile: Fig7Profile, which: "paper" | "stable"): Fig7Setting[] {
-  return profile.data.flatMap((data) =>
-    profile.widths.flatMap((width) =>
-      profile.depths.map((L): Fig7Setting => ({
-        data,
-        L,
-        width,
-        gamma: which === "paper" ? profile.gamma : profile.stable.gamma[data],
-      }))
-    )
+/** The panels, depths side by side. */
+export function settingsOfPanels({ data, widths, depths }: Fig7Profile): Fig7Setting[] {
+  return data.flatMap((data) =>
+    widths.flatMap((width) => depths.map((L): Fig7Setting => ({ data, L, width })))
   );
 }
 
@@ -46,7 +38,7 @@ export function shownNet({ depths, widths }: Fig7Profile): Pick<Fig7Setting, "L"
 
 /** The panel of Fig. 2 (left): that net on CIFAR-10, the first data set. */
 export function mainPanel(profile: Fig7Profile): Fig7Setting {
-  return { data: profile.data[0]!, ...shownNet(profile), gamma: profile.gamma };
+  return { data: profile.data[0]!, ...shownNet(profile) };
 }
 
 type Change = Partial<
@@ -68,15 +60,20 @@ export interface Fig7Reading {
 
 /** The readings. */
 export function fig7Readings(profile: Fig7Profile): Fig7Reading[] {
-  const { alpha, images } = profile;
-  const { data, L, width } = mainPanel(profile);
+  const { alpha, images, gamma, readings: { stableGamma } } = profile;
+  const { L, width } = mainPanel(profile);
   const relu = { network: { activation: "relu" }, latents: "normal" } as const;
-  const stable = profile.stable.gamma[data];
   // On the sum over images, as the authors' code adds gradients up: a factor on the mean.
   const sgd: OptimiserSettings = { kind: "sgd", alpha: images * alpha };
   const narrow = Math.max(1, width / 4);
   const both = ["pc", "ipc"] as const;
   return [
+    {
+      id: "stable",
+      text: `γ = ${stableGamma}, at which inference is stable, instead of ${gamma}`,
+      change: { gamma: stableGamma },
+      rules: both,
+    },
     {
       id: "values-reset",
       text: "PC's value nodes start anew after every weight update",
@@ -91,8 +88,8 @@ export function fig7Readings(profile: Fig7Profile): Fig7Reading[] {
     },
     {
       id: "relu-stable",
-      text: `the same with γ = ${stable}`,
-      change: { ...relu, gamma: stable },
+      text: `the same with γ = ${stableGamma}`,
+      change: { ...relu, gamma: stableGamma },
       rules: both,
     },
     {
@@ -124,35 +121,29 @@ export function ruleLabel(rule: GenerativeSettings["rule"]): string {
 /** All trainings of the chapter. */
 export function fig7Stages(context: ExperimentContext): Stage[] {
   const { fig7: profile } = context.profile;
-  const count = (own: number) => Math.min(context.seeds ?? profile.seeds, own);
-  const rules = (gamma: number): GenerativeSettings["rule"][] => [
-    ...profile.Ts.map((T) => ({ kind: "pc", T, gamma } as const)),
+  const { Ts, gamma } = profile;
+  const seeds = context.seeds ?? profile.seeds;
+  const rules: GenerativeSettings["rule"][] = [
+    ...Ts.map((T) => ({ kind: "pc", T, gamma } as const)),
     { kind: "ipc", T: 1, gamma },
   ];
   const shown = shownNet(profile);
-  const panels = (["paper", "stable"] as const).flatMap((which) =>
-    settingsOfPanels(profile, which).flatMap((setting) =>
-      rules(setting.gamma).flatMap((rule) =>
-        seedIndices(
-          which === "paper" ? context.seeds ?? profile.seeds : count(profile.stable.seeds),
-        )
-          .map((seed) => {
-            const { data, L, width, gamma } = setting;
-            const pictures = seed === 0 && L === shown.L && width === shown.width ? PICTURES : 0;
-            const name = `${FIG7_PREFIX}${data}/L-${L}/width-${width}/gamma-${gamma}/` +
-              `${ruleId(rule)}/seed-${seed}`;
-            return stageOf(name, { context, setting, rule, seed, change: {}, pictures });
-          })
-      )
+  const panels = settingsOfPanels(profile).flatMap((setting) =>
+    rules.flatMap((rule) =>
+      seedIndices(seeds).map((seed) => {
+        const { data, L, width } = setting;
+        const pictures = seed === 0 && L === shown.L && width === shown.width ? PICTURES : 0;
+        const name = `${FIG7_PREFIX}${data}/L-${L}/width-${width}/${ruleId(rule)}/seed-${seed}`;
+        return stageOf(name, { context, setting, rule, seed, change: {}, pictures });
+      })
     )
   );
   const setting = mainPanel(profile);
-  const T = profile.Ts[0]!;
   const readings = fig7Readings(profile).flatMap(({ id, change, rules }) =>
     rules.flatMap((kind) =>
-      seedIndices(count(profile.readings.seeds)).map((seed) => {
-        const { gamma } = { ...setting, ...change };
-        const rule = kind === "pc" ? { kind, T, gamma } : { kind, T: 1, gamma };
+      seedIndices(Math.min(seeds, profile.readings.seeds)).map((seed) => {
+        const { gamma } = { ...profile, ...change };
+        const rule = kind === "pc" ? { kind, T: Ts[0]!, gamma } : { kind, T: 1, gamma };
         const name = `${READINGS_PREFIX}${id}/${ruleId(rule)}/seed-${seed}`;
         return stageOf(name, { context, setting, rule, seed, change, pictures: 0 });
       })

@@ -3,8 +3,8 @@
  * what it was at the start, the factor between PC and iPC, the energy and the reconstructions at the end.
  */
 import type { Cell, Row, Table } from "../../reports/document.ts";
-import { intervalCell, INTERVALS_IN_WORDS } from "../../reports/summary_cells.ts";
-import { meanArrival, missing } from "../arrivals.ts";
+import { INTERVALS_IN_WORDS } from "../../reports/summary_cells.ts";
+import { BOUNDS_IN_WORDS, factorCell, meanArrival, missing } from "../arrivals.ts";
 import type { Factor } from "../arrivals.ts";
 import { average } from "../average.ts";
 import { dataTitle } from "../data_title.ts";
@@ -16,6 +16,7 @@ import {
   endFactor,
   ipcOf,
   lastChange,
+  overMeanImage,
   shareFactor,
   SHARES,
 } from "./factors.ts";
@@ -23,10 +24,10 @@ import { fig7Panels, fig7Runs, isFinished } from "./runs.ts";
 import type { Fig7Panel, Fig7Run } from "./runs.ts";
 import { panelSeedsId } from "./seeds.ts";
 
-/** One row per panel, gamma and rule. */
+/** One row per panel and rule. */
 export function crossingTable(results: Results): Table {
   const { iterations, scale } = results.profile.fig7;
-  const panels = [...fig7Panels(results, "paper"), ...fig7Panels(results, "stable")];
+  const panels = fig7Panels(results);
   return {
     id: "fig7-crossings",
     caption:
@@ -36,7 +37,6 @@ export function crossingTable(results: Results): Table {
       { id: "data", label: "data", type: "text" },
       { id: "L", label: "L", type: "number", digits: 0 },
       { id: "width", label: "width", type: "number", digits: 0 },
-      { id: "gamma", label: "γ", type: "number", digits: 2 },
       { id: "rule", label: "rule", type: "text" },
       ...SHARES.flatMap(({ id, text }) => [
         { id, label: "iterations", type: "number", digits: 0, group: `to ${text}` } as const,
@@ -50,6 +50,13 @@ export function crossingTable(results: Results): Table {
       ]),
       { id: "end", label: "energy per image", type: "number", digits: 1, group: "at the end" },
       { id: "end-ratio", label: "times iPC's", type: "number", digits: 2, group: "at the end" },
+      {
+        id: "mean-ratio",
+        label: "times the mean image's",
+        type: "number",
+        digits: 2,
+        group: "at the end",
+      },
       {
         id: "change",
         label: "change over the last tenth",
@@ -80,7 +87,7 @@ export function crossingTable(results: Results): Table {
     ),
     source: sourceOf(fig7Runs(results), scale),
     notes: [
-      "Means over seeds. A dash: some seed did not get there.",
+      `Means over seeds. A dash: some seed did not get there. ${BOUNDS_IN_WORDS}`,
       `In brackets, intervals of ratios over paired seeds: ${INTERVALS_IN_WORDS}`,
       `An energy that still changes by ${
         100 * CONVERGED
@@ -98,12 +105,8 @@ function crossingRow(
   { label, runs }: { readonly label: string; readonly runs: readonly Fig7Run[] },
 ): Row {
   const [ipc, link] = [ipcOf(panel), panelSeedsId(panel)];
-  const factorCell = (factor: () => Factor | null): Cell => {
-    const found = label === "iPC" ? null : factor();
-    return found === null || found.late > 0
-      ? { value: null }
-      : { value: found.ratio, ...intervalCell(found), link };
-  };
+  const overIpc = (factor: () => Factor | null): Cell =>
+    label === "iPC" ? { value: null } : { ...factorCell(factor()), link };
   const cells: Record<string, Cell> = {};
   for (const { id, share } of SHARES) {
     const arrivals = arrivalsAt(runs, share);
@@ -113,7 +116,7 @@ function crossingRow(
       link,
       ...(lacking > 0 ? { note: `${lacking} of ${runs.length} seeds did not get there` } : {}),
     };
-    cells[`${id}-ratio`] = factorCell(() => shareFactor(runs, ipc, share));
+    cells[`${id}-ratio`] = overIpc(() => shareFactor(runs, ipc, share));
   }
   const ended = runs.filter(isFinished);
   const diverged = runs.length - ended.length;
@@ -122,11 +125,11 @@ function crossingRow(
       data: { value: dataTitle(panel.data) },
       L: { value: panel.L },
       width: { value: panel.width },
-      gamma: { value: panel.gamma },
       rule: { value: label },
       ...cells,
       end: { value: average(ended.map(({ result }) => result.energies.at(-1)!)), link },
-      "end-ratio": factorCell(() => endFactor(runs, ipc)),
+      "end-ratio": overIpc(() => endFactor(runs, ipc)),
+      "mean-ratio": { value: average(ended.map(overMeanImage)), link },
       change: { value: average(ended.map((run) => 100 * lastChange(run))), link },
       error: { value: average(ended.map(({ result }) => result.errors!.reconstructed)), link },
       generated: { value: average(ended.map(({ result }) => result.errors!.generated)), link },

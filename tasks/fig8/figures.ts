@@ -86,20 +86,15 @@ export function curvesFigure(
       title: `${dataTitle(data)}, L = ${L}`,
       x: { label: UNIT_LABELS[unit], scale: "linear" },
       y: { label, scale },
-      series: byRule(own.filter(isFinished)).map(({ label, runs: seeds }) => {
-        // Seeds share their places on the axis, so they share a time per iteration.
-        const millisecondsPerStep = average(seeds.map(({ timing }) => timing.millisecondsPerStep))!;
-        return {
-          label,
-          runs: seeds.map((run) => ({
-            seed: run.settings.seed,
-            points: run.result.curve.map((record) => {
-              const cost = costAt({ ...run, timing: { millisecondsPerStep } }, { unit, record });
-              return [cost, value(record)] as const;
-            }),
-          })),
-        };
-      }),
+      series: byRule(own.filter(isFinished)).map(({ label, runs: seeds }) => ({
+        label,
+        runs: seeds.map((run) => ({
+          seed: run.settings.seed,
+          points: run.result.curve.map((record) =>
+            [costAt(run, { unit, record }), value(record)] as const
+          ),
+        })),
+      })),
     }),
   );
   const intervals = intervalNames(

@@ -102,13 +102,12 @@ export function fig8Readings({ alpha, images }: Fig8Profile): Fig8Reading[] {
       change: { pcValues: "kept" },
       rules: ["pc"],
     },
-    {
-      id: "sgd",
-      text: `SGD on gradients summed over the images, α = ${alpha / 2}`,
-      // At the paper's 1e-4 the sum sends iPC to infinity at once.
-      change: { optimiser: { kind: "sgd", alpha: images * alpha / 2 } },
+    ...[alpha, alpha / 2].map((alpha): Fig8Reading => ({
+      id: `sgd-${alpha}`,
+      text: `SGD on gradients summed over the images, α = ${alpha}`,
+      change: { optimiser: { kind: "sgd", alpha: images * alpha } },
       rules: ["bp", "pc", "ipc"],
-    },
+    })),
   ];
 }
 

@@ -17,6 +17,7 @@ export function generativeResult(
     status,
     energies,
     errors: status === "finished" ? { reconstructed: error, generated: 2 * error } : null,
+    meanImage: { energy: 20, error: 0.02 },
     size: { height: 1, width: 1, channels: 3 },
     pictures: Array.from({ length: pictures }, () => ({ original, reconstruction, error })),
     stabilityLimit: 0.25,
