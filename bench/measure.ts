@@ -56,11 +56,15 @@ function peakOf({ peakMegabytes }: Turn): Pick<Timing, "peakMegabytes"> {
   return peakMegabytes === undefined ? {} : { peakMegabytes };
 }
 
-/** Warm up with growing turns until one takes a fifth of the aimed time, then scale. */
+/**
+ * Warm up, then take growing turns until one takes a fifth of the aimed time, and scale. A first turn
+ * compiles and is slow, so nothing is fitted to it.
+ */
 async function fittingSteps(
   contender: Contender,
   { seconds, clock }: { readonly seconds: number; readonly clock: () => number },
 ): Promise<number> {
+  await contender.turn(2);
   for (let steps = 2;; steps *= 2) {
     const start = clock();
     await contender.turn(steps);

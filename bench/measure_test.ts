@@ -23,20 +23,20 @@ function timing(name: ContenderName, rounds: readonly number[]): Timing {
   return { name, version: "1", resources: "none", steps: 1, rounds, lastLoss: 0 };
 }
 
-Deno.test("measure: after one warm-up each, contenders take turns, another one first each round", async () => {
+Deno.test("measure: after two warm-ups each, contenders take turns, another one first each round", async () => {
   const log: string[] = [];
   const contenders = [fake("jax", log), fake("torch", log), fake("ours, 10 seeds", log)];
   const timings = await measure(contenders, { rounds: 3, secondsPerTurn: 0 });
   const [jax, torch, ours] = ["jax", "torch", "ours, 10 seeds"];
   assert.deepEqual(log, [
-    ...[jax, torch, ours],
+    ...[jax, jax, torch, torch, ours, ours],
     ...[jax, torch, ours],
     ...[torch, ours, jax],
     ...[ours, jax, torch],
   ]);
-  // The warm-up was turn 1, and is left out.
-  assert.deepEqual(timings.map(({ rounds }) => rounds), [[2, 3, 4], [2, 3, 4], [2, 3, 4]]);
-  assert.equal(timings[0]!.lastLoss, 1 / 4);
+  // The warm-ups were turns 1 and 2, and are left out.
+  assert.deepEqual(timings.map(({ rounds }) => rounds), [[3, 4, 5], [3, 4, 5], [3, 4, 5]]);
+  assert.equal(timings[0]!.lastLoss, 1 / 5);
 });
 
 Deno.test("measure: a turn's steps are fitted to its aimed length, after growing warm-ups", async () => {
@@ -46,14 +46,15 @@ Deno.test("measure: a turn's steps are fitted to its aimed length, after growing
     ...fake("jax", []),
     turn(steps) {
       asked.push(steps);
-      now += 1 + 4 * steps; // 1 ms to get going, 4 ms a step
+      // The first turn compiles; then 1 ms to get going, 4 ms a step.
+      now += asked.length === 1 ? 1000 : 1 + 4 * steps;
       return Promise.resolve({ milliseconds: 4, loss: 0 });
     },
   };
   const [timing] = await measure([slow], { rounds: 2, secondsPerTurn: 0.66, clock: () => now });
   // 2, 4, 8, 16 and 32 steps take 9, 17, 33, 65, 129 ms; a fifth of the turn is 132 ms; 64 take 257.
   const fitted = Math.round(64 * 660 / 257);
-  assert.deepEqual(asked, [2, 4, 8, 16, 32, 64, fitted, fitted]);
+  assert.deepEqual(asked, [2, 2, 4, 8, 16, 32, 64, fitted, fitted]);
   assert.equal(timing!.steps, fitted);
 });
 

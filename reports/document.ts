@@ -163,7 +163,7 @@ export interface CurvesFigure {
         readonly seed: number;
         readonly points: readonly (readonly [number, number])[];
       }[];
-      /** Absent: a line, with marks where it has few points. "points": no line between them. */
+      /** "line": no marks. "points": no line between them. Absent: a line, with marks on few points. */
       readonly marks?: "line" | "points";
     }[];
     /** Straight lines across the panel, each with its name: a stability limit, a ratio of 1. */

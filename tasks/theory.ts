@@ -154,14 +154,22 @@ function zilFigure({ result: { zil } }: Computed): FigureText {
     caption: `Updates of θ[l] by Z-IL over BP's, on a tanh net with L = ${levels.length}. Marks: ` +
       `measured; lines: γˡ. What is left of an update when its multiple of BP's is taken away is at ` +
       `most ${largest.toExponential(1)} of it.`,
-    description: "Marks that lie on straight falling lines, one line per gamma.",
-    panels: [{
-      title: "",
+    description: "Marks that lie on straight falling lines, a panel per gamma.",
+    panels: gammas.map((gamma) => ({
+      title: `γ = ${gamma}`,
       x: { label: "layer l", scale: "linear", ticks: levels },
       y: { label: "Z-IL's update over BP's", scale: "log" },
-      series: gammas.flatMap((gamma) => [
+      series: [
         {
-          label: `Z-IL, γ = ${gamma}`,
+          label: "γˡ",
+          runs: [{
+            seed: 0,
+            points: levels.map((level) => [level, gamma ** level] as const),
+          }],
+          marks: "line" as const,
+        },
+        {
+          label: "Z-IL",
           runs: [{
             seed: 0,
             points: zil.filter((one) => one.gamma === gamma)
@@ -169,16 +177,8 @@ function zilFigure({ result: { zil } }: Computed): FigureText {
           }],
           marks: "points" as const,
         },
-        {
-          label: gamma === 1 ? "1" : `${gamma}ˡ`,
-          runs: [{
-            seed: 0,
-            points: levels.map((level) => [level, gamma ** level] as const),
-          }],
-          marks: "line" as const,
-        },
-      ]),
-    }],
+      ],
+    })),
   };
 }
 

@@ -57,10 +57,9 @@ Deno.test("stability: the limit is drawn where theory has it; what blows up is c
 });
 
 Deno.test("Z-IL: measured marks on the lines of gamma^l", () => {
-  const [panel] = panelsOf("theory-zil");
-  assert.equal(panel!.series.length, 2 * SETTINGS.zil.gammas.length);
-  for (let index = 0; index < panel!.series.length; index += 2) {
-    const [measured, line] = panel!.series.slice(index, index + 2);
+  const panels = panelsOf("theory-zil");
+  assert.equal(panels.length, SETTINGS.zil.gammas.length);
+  for (const { series: [line, measured] } of panels) {
     assert.deepEqual([measured!.marks, line!.marks], ["points", "line"]);
     assert.deepEqual(measured!.runs[0]!.points, line!.runs[0]!.points);
   }

@@ -46,7 +46,12 @@ interface DrawnSeries {
   readonly crosses: readonly (readonly [number, number])[];
   /** Whether a line joins the points. */
   readonly joined: boolean;
+  /** Whether every point has a mark. */
+  readonly marked: boolean;
 }
+
+/** A line that says nothing of marks has them up to so many points. */
+const FEW_POINTS = 12;
 
 /** Draw every panel. */
 export function curvesPanels(
@@ -148,7 +153,10 @@ function drawnSeries(
   }));
   const band = seriesBand(series).filter(({ x, mean }) => isVisible([x, mean], panel));
   const crosses = crossesOf(series, panel);
-  return { label: series.label, style, runs, band, crosses, joined: series.marks !== "points" };
+  const { label, marks } = series;
+  const joined = marks !== "points";
+  const marked = marks === "points" || (marks === undefined && band.length <= FEW_POINTS);
+  return { label, style, runs, band, crosses, joined, marked };
 }
 
 /** Whether the panel's axes have a place for a point. */
@@ -246,7 +254,7 @@ function referenceLine(
     ];
 }
 
-function meanLine({ label, style, runs, band, crosses, joined }: DrawnSeries): Markish[] {
+function meanLine({ label, style, runs, band, crosses, joined, marked }: DrawnSeries): Markish[] {
   const { color, dash, symbol, strong } = style;
   const left = crosses.length > 0 ? ", after a cross of those that are left" : "";
   const title = runs.length > 1 ? `${label}: mean of ${runs.length} seeds${left}` : label;
@@ -264,7 +272,7 @@ function meanLine({ label, style, runs, band, crosses, joined }: DrawnSeries): M
         }),
       ]
       : []),
-    ...(band.length <= 12 || !joined
+    ...(marked
       ? [
         dot(band, {
           x: "x",

@@ -65,7 +65,8 @@ function introduction(cells: readonly Fig6Cell[]): string {
       `slice of neighbouring layers, whose value nodes meet in shared memory after every update (better ` +
       `in ${spread} of ${cells.length} networks), and ONNX Runtime's own scheduling of operators that do ` +
       `not wait for each other. BP, whose layers have to wait, gets one thread or all cores within each ` +
-      `product, whichever is faster.`;
+      `product, whichever is faster. iPC on one thread is in the table alone: on small networks it may ` +
+      `be faster than either parallel way.`;
   return `One weight update on one random data point: BP's forward pass, backward pass and update, ` +
     `against one iPC update with persistent value nodes (2 SMMs). Measured on ${cpu}, ` +
     `*${cores} core${
@@ -96,8 +97,9 @@ function modelText(cells: readonly Fig6Cell[], model: Fig6Model): string {
       model.overhead.toFixed(2)
     } ms here, measured on a network of next to nothing) ` +
     `and the time of one level on one core, times the levels of the fullest thread. BP's time is the ` +
-    `measured one. The model lets every core have the memory for itself and takes no account of more ` +
-    `threads meeting more slowly: both flatter iPC. ${checkedText(cells, model)}`;
+    `measured one, on the cores of this machine. The model lets every core have the memory for itself, ` +
+    `takes no account of more threads meeting more slowly, and gives BP no more cores: all three ` +
+    `flatter iPC. ${checkedText(cells, model)}`;
 }
 
 /** The model's times over the measured ones, over the networks and on that of the claims. */

@@ -168,7 +168,7 @@ Deno.test("fig6: where the rounds do not agree which rule is faster, nothing is 
   assert.match(claim.ours, /the rounds do not agree/);
 });
 
-Deno.test("fig6: rounds that spread far are no measurement: hatched, named, not judged", () => {
+Deno.test("fig6: rounds that spread far are no measurement: left empty, named, not judged", () => {
   // iPC is faster than BP in every round, but the middle half of its rounds spreads 1.67 times.
   const results = resultsOn({ cores: 2, bp: plainBp, rounds: [0.3, 0.6, 0.9] });
   assert.deepEqual(new Set(Object.values(verdicts(results))), new Set(["not tested here"]));

@@ -43,8 +43,9 @@ export function ratioMap(cells: readonly Fig6Cell[], source: Source): Figure {
     id: "fig6-map",
     title: `Fig. 6: time of an iPC update over time of a BP update, ${cores} cores`,
     caption:
-      "Both rules at their best on this machine. Left: BP may use all cores within a product; " +
-      "right: BP on one thread. Hatched: not measured, or rounds that spread too far.",
+      "iPC by the faster of its two parallel ways. Left: BP on one thread or on all cores within each " +
+      "product, whichever is faster; right: BP on one thread. Below 1 iPC is faster. Empty: not " +
+      "measured, or rounds that spread too far.",
     description: inWords(cells),
     source,
     value: RATIO_VALUE,
@@ -123,7 +124,9 @@ export function modelMap(
     type: "heatmap",
     id: "fig6-model",
     title: "A model of the same on more cores",
-    caption: `Not measured. The panel of ${cores} cores is there to be compared with what was.`,
+    caption:
+      `Not measured: layers on threads, over BP's measured time. The panel of ${cores} cores is ` +
+      `there to be compared with the table's column of layers on threads.`,
     description:
       `For ${largest.depth} hidden layers of ${largest.width} the model gives ratios of ` +
       `${told.join(", ")} cores.`,

@@ -52,7 +52,7 @@ export function unsteadyBlocks(cells: readonly Fig6Cell[]): Block[] {
     kind: "text",
     text:
       `*Rounds of the same update whose middle half spreads more than ${FURTHEST} times* are faults of ` +
-      `measuring. Ratios with them are hatched in the maps and left out of the dots, and no claim is ` +
+      `measuring. Ratios with them are empty in the maps and left out of the dots, and no claim is ` +
       `decided on them: ${faults.join("; ")}.`,
   }];
 }
