@@ -10,6 +10,7 @@ import {
   type DataChoice,
   dataOptions,
   dataRequestOf,
+  folderName,
   onlyOption,
   positive,
   type ProgressOptions,
@@ -75,19 +76,22 @@ export async function main(args: readonly string[]): Promise<number> {
   add("engines", "list what this machine can compute with").action(ends(listAll));
   requestOptions(add("publish", "copy finished results, with the report and its pictures"))
     .addOption(onlyOption())
-    .option("--into <folder>", "where the profile's folder is written", "reports/published")
-    .action(ends(async (options: RequestOptions & { readonly into: string }) => {
-      const { publish } = await import("./publish.ts");
-      const { folder, dropped } = await publish(requestOf("reproduce", options), options);
-      if (dropped > 0) {
-        console.error(
-          `Warning: ${dropped} results of the publication before are left out: they belong to other ` +
-            `code, data or another engine, or --only names other experiments`,
-        );
-      }
-      console.log(folder);
-      return 0;
-    }));
+    .option("--into <folder>", "where the publication's folder is written", "reports/published")
+    .option("--as <name>", "the folder's name (the profile's if not given)", folderName)
+    .action(
+      ends(async (options: RequestOptions & { readonly into: string; readonly as?: string }) => {
+        const { publish } = await import("./publish.ts");
+        const { folder, dropped } = await publish(requestOf("reproduce", options), options);
+        if (dropped > 0) {
+          console.error(
+            `Warning: ${dropped} results of the publication before are left out: they belong to other ` +
+              `code, data or another engine, or --only names other experiments`,
+          );
+        }
+        console.log(folder);
+        return 0;
+      }),
+    );
   requestOptions(add("restore", "take published results that fit into the store"))
     .addOption(onlyOption())
     .option("--from <folder>", "where profiles were published", "reports/published")

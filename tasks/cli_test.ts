@@ -134,6 +134,17 @@ Deno.test("reproduce: the smoke profile whole, on drawn data, with one seed", ()
       assert.match(Deno.readTextFileSync(join(into, "smoke", picture!)), /^<svg .*<\/svg>\s*$/s);
     }
 
+    // A part of it under a name of its own; restore finds both.
+    const part = await command([
+      ...["publish", ...options, "--into", into, "--as", "counts", "--only", "table4"],
+    ]);
+    assert.equal(lastLine(part), join(into, "counts"), part.stderr);
+    const counts = JSON.parse(Deno.readTextFileSync(join(into, "counts", "results.json")));
+    assert.deepEqual(counts.map(({ name }: { name: string }) => name), ["table4/counts"]);
+    const outside = await command(["publish", ...options, "--into", into, "--as", "../out"]);
+    assert.match(outside.stderr, /Expected a folder's name/);
+    Deno.removeSync(join(into, "counts"), { recursive: true });
+
     // Another store takes all but what has files, and goes on from there.
     const other = [...smoke({ ...place, store: join(place.folder, "another") }), "--seeds", "1"];
     const restored = await command(["restore", ...other, "--from", into]);

@@ -126,6 +126,14 @@ export function positive(text: string): number {
   return value;
 }
 
+/** The name of a folder beside others: letters, digits, dots, dashes. */
+export function folderName(text: string): string {
+  if (!/^[\w-][\w.-]*$/.test(text)) {
+    throw new InvalidArgumentError("Expected a folder's name of letters, digits, dots and dashes.");
+  }
+  return text;
+}
+
 /** What data a command asks for. */
 export function dataRequestOf({ profile, data, store, mirror }: DataChoice): DataRequest {
   return {

@@ -60,15 +60,15 @@ export interface Published {
 }
 
 /**
- * Write the folder PROFILE in `into`.
+ * Write a folder in `into`, by default named for the profile.
  *
  * @throws {RangeError} where nothing is finished.
  */
 export async function publish(
   request: Request,
-  { into }: { readonly into: string },
+  { into, as = request.profile.name }: { readonly into: string; readonly as?: string },
 ): Promise<Published> {
-  const folder = join(into, request.profile.name);
+  const folder = join(into, as);
   const before = await readPublished(folder);
   await restore(request, before);
   const { report } = await requestedGraph(request);
