@@ -121,6 +121,12 @@ function isTalkative({ quiet, json }: ProgressOptions): boolean {
   return !quiet && !json;
 }
 
+/** Say what every reader should know: as text, or among JSON lines as one of them. */
+function say(text: string, { json }: ProgressOptions): void {
+  const line = { time: new Date().toISOString(), type: "message", text };
+  console.error(json ? JSON.stringify(line) : text);
+}
+
 /** Let something compute under a reporter, and stop it on Ctrl-C. */
 async function computing<Result>(
   options: ProgressOptions & { readonly jobs: number },
@@ -134,8 +140,8 @@ async function computing<Result>(
       jobs: options.jobs,
       replacesStandIns: true,
       progress: reporter.listen,
-      dataProgress: dataReporter(talkative),
-      warn: (text) => console.error(`Warning: ${text}`),
+      dataProgress: dataReporter(options),
+      warn: (text) => say(`Warning: ${text}`, options),
       announce: (text) => talkative && console.error(text),
       signal: interrupts.signal,
       stopNow: interrupts.stopNow,
@@ -168,7 +174,7 @@ async function run(
     (settings) => reproduce(request, { ...settings, ...changes }),
   );
   if (page === undefined) {
-    console.error("Interrupted. What was finished is kept; run the command again to go on.");
+    say("Interrupted. What was finished is kept; run the command again to go on.", options);
     return exitCode;
   }
   const seconds = ((performance.now() - started) / 1000).toFixed(1);
@@ -176,7 +182,7 @@ async function run(
     console.error(`Nothing has changed: the report stands (${seconds} s).`);
   }
   if (changed && talkative) console.error(`\n${document!.answer.join("\n")}\n`);
-  if (exitCode !== 0) console.error("Some stages failed; the report says which.");
+  if (exitCode !== 0) say("Some stages failed; the report says which.", options);
   console.log(page);
   if (options.open) await openInBrowser(page);
   return exitCode;
@@ -273,7 +279,8 @@ async function listAll(): Promise<number> {
 }
 
 /** Downloads on the terminal: a line per message, and one at every further quarter. */
-function dataReporter(talkative: boolean): (event: DataProgress) => void {
+function dataReporter(options: ProgressOptions): (event: DataProgress) => void {
+  const talkative = isTalkative(options);
   const told = new Map<string, number>();
   return ({ name, phase, message, fraction = 0 }) => {
     if (phase !== "notice" && !talkative) return;
@@ -281,6 +288,6 @@ function dataReporter(talkative: boolean): (event: DataProgress) => void {
     const quarter = Math.floor(4 * fraction);
     if ((told.get(key) ?? -1) >= quarter) return;
     told.set(key, quarter);
-    console.error(`${name}: ${message}${quarter > 0 ? ` (${25 * quarter}%)` : ""}`);
+    say(`${name}: ${message}${quarter > 0 ? ` (${25 * quarter}%)` : ""}`, options);
   };
 }

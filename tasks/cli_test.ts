@@ -129,7 +129,7 @@ Deno.test("reproduce: the smoke profile whole, on drawn data, with one seed", ()
       assert.ok(copy.includes(`<dd>${fact}</dd>`), fact);
     }
     const text = Deno.readTextFileSync(join(into, "smoke", "README.md"));
-    assert.match(text, /Data: MNIST \(synthetic\), Fashion-MNIST \(synthetic\)/);
+    assert.match(text, /Data: MNIST \(synthetic\), FashionMNIST \(synthetic\)/);
     for (const [, picture] of text.matchAll(/!\[.*\]\((.*)\)/g)) {
       assert.match(Deno.readTextFileSync(join(into, "smoke", picture!)), /^<svg .*<\/svg>\s*$/s);
     }
@@ -351,6 +351,12 @@ Deno.test("data: by default the job goes on with a stand-in, and says so at once
     const again = await command(args);
     assert.deepEqual(computed(again), []);
     assert.match(again.stderr, /SYNTHETIC stand-in/, "a second run says it too");
+    const messages = (await command([...args, "--json"])).stderr.trimEnd().split("\n")
+      .map((line) => JSON.parse(line) as { type: string; text?: string });
+    assert.ok(
+      messages.some(({ type, text }) => type === "message" && text?.includes("SYNTHETIC")),
+      "as a line of JSON among others",
+    );
     assert.match(again.stderr, /Nothing has changed/);
     // A report does not look for real data, which it would have to train on.
     const report = await command(["report", "--only", ...args]);

@@ -236,10 +236,10 @@ function basisCell({ seeds, scale, data }: Pick<Claim, "seeds" | "scale" | "data
 }
 
 function dataBlock(identity: DataIdentity): DataBlock {
-  const { title, homepage, hosts, licence, citation, counts } = describe(identity.name);
+  const { homepage, hosts, licence, citation, counts } = describe(identity.name);
   const synthetic = identity.status === "synthetic";
   return {
-    name: title,
+    name: dataTitle(identity.name),
     status: identity.status,
     note: identity.note,
     digest: identity.digest,

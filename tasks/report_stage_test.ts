@@ -300,7 +300,7 @@ Deno.test("notices: a report of nothing but failures is still a report", () => {
 Deno.test("data and pipeline: every set and every stage stand in the report, joined to each other", () => {
   assert.deepEqual(WHOLE.data.map(({ name }) => name), [
     "MNIST",
-    "Fashion-MNIST",
+    "FashionMNIST",
     "CIFAR-10",
     "One Billion Word Benchmark",
   ]);
