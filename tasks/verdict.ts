@@ -10,3 +10,10 @@ export function verdictOf(...findings: readonly (boolean | undefined)[]): Claim[
   const isOpen = findings.length === 0 || findings.includes(undefined);
   return isOpen ? "not tested here" : "reproduced";
 }
+
+/** Whether a claim holds under some reading, in a word. */
+export function holdsInWords(verdict: Claim["verdict"]): "yes" | "no" | "open" {
+  return ({ "reproduced": "yes", "not reproduced": "no", "not tested here": "open" } as const)[
+    verdict
+  ];
+}

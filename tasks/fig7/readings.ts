@@ -9,7 +9,7 @@ import type { FactorInWords } from "../arrivals.ts";
 import { average } from "../average.ts";
 import type { Results } from "../experiment.ts";
 import { sourceOf } from "../report_source.ts";
-import { verdictOf } from "../verdict.ts";
+import { holdsInWords, verdictOf } from "../verdict.ts";
 import { arrivalsAt, endFactor, ipcOf, shareFactor, SHARES } from "./factors.ts";
 import { fig7Panels, isFinished, readingRuns } from "./runs.ts";
 import type { Fig7Panel, Fig7Run } from "./runs.ts";
@@ -103,8 +103,6 @@ interface Compared {
   readonly ipc: readonly Fig7Run[];
 }
 
-const HOLDS = { "reproduced": "yes", "not reproduced": "no", "not tested here": "open" } as const;
-
 /** PC over iPC to a half and to a tenth, by the claim's measure. */
 function factorsOf({ pc, ipc }: Pick<Compared, "pc" | "ipc">): [FactorInWords, FactorInWords] {
   const [half, tenth] = SHARES.map(({ share }) =>
@@ -129,7 +127,7 @@ function row({ text, pc, ipc }: Compared): Row {
       "end-ipc": { value: end(ipc) },
       "end-pc": { value: end(pc) },
       "end-factor": { value: factorInWords(endFactor(pc, ipc)).text },
-      holds: { value: HOLDS[verdictOf(...tested)] },
+      holds: { value: holdsInWords(verdictOf(...tested)) },
       n: { value: Math.min(pc.length, ipc.length) },
     },
   };

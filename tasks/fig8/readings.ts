@@ -9,7 +9,7 @@ import { factorInWords, meanArrival, MUCH, muchInWords } from "../arrivals.ts";
 import { dataTitle } from "../data_title.ts";
 import type { Results } from "../experiment.ts";
 import { sourceOf } from "../report_source.ts";
-import { verdictOf } from "../verdict.ts";
+import { holdsInWords, verdictOf } from "../verdict.ts";
 import { arrivalsAtLoss, costFactor, TARGETS } from "./costs.ts";
 import { byPanel, fig8Runs, isFinished, readingRuns } from "./runs.ts";
 import type { Fig8Run } from "./runs.ts";
@@ -112,8 +112,6 @@ interface Compared {
 /** Losses whose factors are shown: the first and the last. */
 const SHOWN = [TARGETS[0], TARGETS.at(-1)!] as const;
 
-const HOLDS = { "reproduced": "yes", "not reproduced": "no", "not tested here": "open" } as const;
-
 /** BP and PC over iPC to every loss, by the claim's measure. */
 function factorsOf(compared: Pick<Compared, "bp" | "pc" | "ipc">) {
   return TARGETS.flatMap((target) =>
@@ -149,7 +147,7 @@ function row({ text, n, ...runs }: Compared): Row {
     cells: {
       reading: { value: text },
       ...Object.fromEntries(shown),
-      holds: { value: HOLDS[verdictOf(...findings, ...(diverged > 0 ? [false] : []))] },
+      holds: { value: holdsInWords(verdictOf(...findings, ...(diverged > 0 ? [false] : []))) },
       n: { value: n },
     },
   };
