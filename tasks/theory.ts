@@ -148,6 +148,8 @@ function zilFigure({ result: { zil } }: Computed): FigureText {
   const gammas = [...new Set(zil.map(({ gamma }) => gamma))];
   const levels = [...new Set(zil.map(({ level }) => level))];
   const largest = Math.max(...zil.map(({ residual }) => residual));
+  // One for all panels, so that slopes can be compared.
+  const domain = [0.8 * Math.min(...gammas) ** Math.max(...levels), 1.25] as const;
   return {
     id: "theory-zil",
     title: "Z-IL with γ < 1: layer l moves by γˡ times BP's update",
@@ -158,7 +160,7 @@ function zilFigure({ result: { zil } }: Computed): FigureText {
     panels: gammas.map((gamma) => ({
       title: `γ = ${gamma}`,
       x: { label: "layer l", scale: "linear", ticks: levels },
-      y: { label: "Z-IL's update over BP's", scale: "log" },
+      y: { label: "Z-IL's update over BP's", scale: "log", domain },
       series: [
         {
           label: "γˡ",

@@ -133,17 +133,18 @@ function fig5({ result }: Counting): ScheduleFigure & {
   readonly description: string;
 } {
   const counts = result.fig5.map(({ rule, updates }) => {
-    const full = updates.filter(({ levels }) => levels.length === 3).length;
-    const partial = updates.length - full;
-    return `${LABELS[rule]}: ${full} full${partial > 0 ? ` and ${partial} partial` : ""}`;
+    const partial = updates.filter(({ levels }) => levels.length < 3);
+    const times = partial.map(({ backwardSMM }) => backwardSMM).join(" and ");
+    return `${LABELS[rule]}: ${updates.length - partial.length} full` +
+      (partial.length > 0 ? ` and ${partial.length} partial (at ${times})` : "");
   });
   return {
     id: "fig5",
     title: "Fig. 5: weight updates in six backward SMMs",
     caption:
-      `A network of 3 layers. ${counts.join("; ")} updates. An update stands at the number of ` +
-      `backward products, one after another, that it had to wait for; a ring, where the error that ` +
-      `moved a layer's weights was there. BP starts anew after every update; iPC never clears its ` +
+      `A network of 3 layers. ${counts.join("; ")} updates. An update (squares) stands at the ` +
+      `number of backward products, one after another, that it had to wait for; a ring, where the error ` +
+      `that moved a layer's weights was there. BP starts anew after every update; iPC never clears its ` +
       `errors, so that from the second product on every layer has one at any time.`,
     description:
       "Two rows, BP and iPC; marks show after how many backward SMMs each layer had an error, and " +
