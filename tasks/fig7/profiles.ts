@@ -30,7 +30,7 @@ export interface Fig7Profile {
 
 /**
  * The paper's own sizes. How long it trains is not said. An energy rests for a while where the net knows
- * the images' mean; within 960 iterations iPC leaves that behind.
+ * the images' mean; within 960 iterations iPC leaves that behind, on all but the narrowest.
  */
 const FIG7 = {
   scale: "paper",
