@@ -85,7 +85,7 @@ function meanImageText(panels: readonly Fig7Panel[]): string {
     return `${dataTitle(data)} ${energy.toFixed(1)} and ${error.toFixed(4)}`;
   });
   return `The line *mean image* is the energy of a net whose output is the images' mean, whatever the ` +
-    `image: above it nothing of a single image is learnt. Energy and squared error per pixel there: ` +
+    `image: a net above it does no better than that. Energy and squared error per pixel there: ` +
     `${means.join(", ")}.`;
 }
 
@@ -128,10 +128,10 @@ function energyFigure(panels: readonly Fig7Panel[], { profile }: Results): Figur
     id: "fig7-energy",
     title,
     caption:
-      `${title}, after ${
-        every === 1 ? "every inference step" : `every ${every}th inference step`
-      }, ` +
-      `with all weight updates before it. Bold: mean over seeds; band: ${intervals}; faint: single ` +
+      `${title}, after every ${
+        every === 1 ? "inference step" : `${every} inference steps`
+      }, with ` +
+      `all weight updates before it. Bold: mean over seeds; band: ${intervals}; faint: single ` +
       `runs; dashed: the images' mean. Width 256 with L = 4 is Fig. 2.`,
     description: `Line charts, one panel per net. ${inWords(panels)}.`,
     source: sourceOf(
@@ -163,9 +163,10 @@ function inWords(panels: readonly Fig7Panel[]): string {
 /** Originals and reconstructions of the first seed, a figure per data set: the net of Fig. 2. */
 function pictureFigures(
   panels: readonly Fig7Panel[],
-  { profile: { fig7: { scale, iterations, gamma, ...nets } } }: Results,
+  { profile: { fig7: profile } }: Results,
 ): Figure[] {
-  const { L, width } = shownNet({ scale, iterations, gamma, ...nets });
+  const { scale, iterations, gamma } = profile;
+  const { L, width } = shownNet(profile);
   const own = panels.filter((panel) => panel.L === L && panel.width === width);
   return own.flatMap((panel): Figure[] => {
     const { data } = panel;
@@ -193,8 +194,7 @@ function pictureFigures(
       description: `A strip of pictures. Squared error per pixel over all images: ${
         shown.map(({ label, run: { result } }) =>
           `${label} ${result.errors!.reconstructed.toFixed(4)}`
-        )
-          .join(", ")
+        ).join(", ")
       }; the images' mean ${first.run.result.meanImage.error.toFixed(4)}.`,
       source: sourceOf(shown.map(({ run }) => run), scale),
       type: "pictures",

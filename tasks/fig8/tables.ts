@@ -53,8 +53,11 @@ export function crossingTable(runs: readonly Fig8Run[], { profile }: Results): T
       `A dash: some seed did not reach the loss within the budget. ${BOUNDS_IN_WORDS}`,
       "SMMs as the paper counts them: 2 per inference step of PC and iPC, 2 L per epoch of BP (section " +
       "3.1), 2 (L − 1) per epoch of Z-IL (Table 4). Z-IL's count leaves out the weights' gradient, which " +
-      "BP's has: counted like BP, Z-IL takes 2 L − 1, and its factors are 1.25 (L = 3), 1.17 (4) and 1.1 " +
-      "(6) times those shown.",
+      "BP's has: counted like BP, Z-IL takes 2 L − 1, so its factors are (2 L − 1) / (2 L − 2) times " +
+      `those shown: ${
+        profile.fig8.depths.map((L) => `${((2 * L - 1) / (2 * L - 2)).toFixed(2)} for L = ${L}`)
+          .join(", ")
+      }.`,
       "The loss is recorded some 100 times per training; between the records it is taken to fall on a " +
       "straight line, for every rule.",
     ],
