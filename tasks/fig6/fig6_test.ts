@@ -87,6 +87,23 @@ Deno.test("fig6: the ratio is the median of the rounds' ratios, each rule at its
   assert.equal(cell!.rounds, 3);
 });
 
+Deno.test("fig6: where BP is best on one thread, both maps have the same ratio", () => {
+  const stage = fig6Stages({ profile: PROFILE }, { cores: 2 }).at(-1)!;
+  const params = stage.params as unknown as UpdateTimesSettings;
+  const { value } = updateTimes(params, { bp: 1, ipc: 1, slices: 1 });
+  const [slow, fast] = [[99, 99, 99], [5, 6, 5]];
+  const milliseconds = {
+    ...{ "bp": [10, 11, 12], "bp-threads": slow, "ipc": slow, "ipc-threads": slow },
+    ...{ "ipc-operators": slow, "ipc-slices": fast },
+  };
+  const record = finishedRecord(stage, { value, volatile: { milliseconds, share: 1 } });
+  const map = figureOf({ profile: PROFILE, stages: [record] }, "fig6-map") as
+    & Figure
+    & HeatmapFigure;
+  // 5/10, 6/11, 5/12 by round; the medians alone would give 5/11.
+  assert.deepEqual(map.panels.map(({ cells }) => cells.flat()), [[0.5], [0.5]]);
+});
+
 Deno.test("fig6: the heat map has depths down and widths across", () => {
   const results = resultsOn({ cores: 2, bp: plainBp });
   const map = figureOf(results, "fig6-map") as Figure & HeatmapFigure;

@@ -1,7 +1,8 @@
 /** @file Fig. 6's pictures: the ratio of the times over depth and width, measured and modelled. */
+import { median } from "simple-statistics";
 import type { Figure, HeatmapFigure, Source } from "../../reports/document.ts";
 import { isSteady, isUnsteady } from "./steadiness.ts";
-import { RATIO } from "./times.ts";
+import { RATIO, ratiosByRound } from "./times.ts";
 import type { Fig6Cell, Fig6Model } from "./times.ts";
 
 /** Cores that the model is asked about. */
@@ -59,7 +60,7 @@ export function ratioMap(cells: readonly Fig6Cell[], source: Source): Figure {
         value: (cell) =>
           isUnsteady(cell, "bp") || isUnsteady(cell, cell.ipc)
             ? null
-            : cell.milliseconds[cell.ipc]! / cell.milliseconds.bp!,
+            : median(ratiosByRound(cell, "bp")),
       }),
     ],
   };

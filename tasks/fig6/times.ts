@@ -108,10 +108,7 @@ function cellOf(run: Fig6Cell["run"]): Fig6Cell {
       .sort((a, b) => milliseconds[a]! - milliseconds[b]!)[0];
   const bp = best(BP_WAYS)!;
   const ipc = best(PARALLEL_WAYS) ?? "ipc";
-  // Ways of one round were measured in turns, so that their ratio has the machine's moods in common.
-  const ratios = timing.milliseconds[ipc]!.map((time, round) =>
-    time / timing.milliseconds[bp]![round]!
-  );
+  const ratios = ratiosByRound({ run, ipc }, bp);
   return {
     depth: hidden,
     width,
@@ -124,6 +121,17 @@ function cellOf(run: Fig6Cell["run"]): Fig6Cell {
     rounds: ratios.length,
     run,
   };
+}
+
+/**
+ * iPC's time over that of a way of BP, round by round: ways of one round were measured in turns, so that
+ * they have the machine's moods in common.
+ */
+export function ratiosByRound(
+  { run: { timing }, ipc }: Pick<Fig6Cell, "run" | "ipc">,
+  bp: Fig6Cell["bp"],
+): number[] {
+  return timing.milliseconds[ipc]!.map((time, round) => time / timing.milliseconds[bp]![round]!);
 }
 
 /** The model, from the measured numbers; undefined where they are not there. */
