@@ -8,7 +8,7 @@ import type { RuleSettings } from "../../models/rule_settings.ts";
 import type { LanguageSettings, SplitName } from "../../training/language_settings.ts";
 
 /** Multiplications (each with its addition) per second, measured on one thread. */
-const MULTIPLICATIONS_PER_SECOND = 60e9;
+const MULTIPLICATIONS_PER_SECOND = 75e9;
 /** What a weight update costs per parameter, as multiplications. */
 const UPDATE = 60;
 /** Elementwise work beside the products of a pass, per unit of an activation, as multiplications. */
@@ -49,7 +49,7 @@ function passesOf(rule: RuleSettings): { passes: number; updates: number } {
       return { passes: 10, updates: 1 };
     case "pc":
       // While values move, no product of a weight gradient, and less to write.
-      return { passes: 4 + 1.6 * rule.T, updates: 1 };
+      return { passes: 3 + 1.1 * rule.T, updates: 1 };
     case "ipc":
       return { passes: 1 + 3 * rule.T, updates: rule.T };
   }

@@ -82,13 +82,15 @@ Deno.test("quick: the paper's cells over 10 seeds, block placement, ten evaluati
   }
 });
 
-Deno.test("smoke and quick: beside masked iPC stands BP with its minibatches and updates", () => {
+Deno.test("smoke and quick: beside iPC stands BP with its minibatches and updates", () => {
+  const T = ({ rule }: LanguageSettings) => "T" in rule ? rule.T : 1;
   for (const profile of ["smoke", "quick"] as const) {
-    const [bpxt, ipc] = ["bpxt", "ipc"].map((cell) =>
-      trainings("masked", profile).find(({ name }) => name === `lm-masked/${cell}/seed-0`)!.settings
-    );
-    const T = ({ rule }: LanguageSettings) => "T" in rule ? rule.T : 1;
-    assert.deepEqual([T(bpxt!), bpxt!.batch, bpxt!.epochs], [T(ipc!), ipc!.batch, ipc!.epochs]);
+    for (const task of ["masked", "conditional"] as const) {
+      const [bpxt, ipc] = ["bpxt", "ipc"].map((cell) =>
+        trainings(task, profile).find(({ name }) => name === `lm-${task}/${cell}/seed-0`)!.settings
+      );
+      assert.deepEqual([T(bpxt!), bpxt!.batch, bpxt!.epochs], [T(ipc!), ipc!.batch, ipc!.epochs]);
+    }
   }
 });
 
