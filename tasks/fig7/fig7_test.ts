@@ -363,7 +363,7 @@ Deno.test("other readings stand beside the one taken; what they leave as it is c
   const { rows, source } = tableOf(fig7.sections(results), "fig7-readings");
   const cells = rows.map(({ cells }) => cells);
   assert.equal(cells.length, 1 + fig7Readings(profile.fig7).length);
-  const [taken, stable, reset, relu, , sgd] = cells;
+  const [taken, stable, reset, , relu, , sgd] = cells;
   assert.deepEqual(
     [taken, stable, reset, relu, sgd].map((row) => row!["holds"]?.value),
     ["yes", "yes", "yes", "no", "open"],

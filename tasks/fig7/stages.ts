@@ -60,7 +60,7 @@ export interface Fig7Reading {
 
 /** The readings. */
 export function fig7Readings(profile: Fig7Profile): Fig7Reading[] {
-  const { alpha, images, gamma, readings: { stableGamma } } = profile;
+  const { alpha, images, gamma, Ts, readings: { stableGamma } } = profile;
   const { L, width } = mainPanel(profile);
   const relu = { network: { activation: "relu" }, latents: "normal" } as const;
   // On the sum over images, as the authors' code adds gradients up: a factor on the mean.
@@ -78,6 +78,12 @@ export function fig7Readings(profile: Fig7Profile): Fig7Reading[] {
       id: "values-reset",
       text: "PC's value nodes start anew after every weight update",
       change: { values: "reset" },
+      rules: ["pc"],
+    },
+    {
+      id: "pc-faster",
+      text: `PC with ${Ts[0]} times the α, for the ${Ts[0]} updates that iPC makes to its one`,
+      change: { optimiser: { kind: "adam", alpha: Ts[0]! * alpha } },
       rules: ["pc"],
     },
     {

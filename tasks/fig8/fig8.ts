@@ -3,8 +3,8 @@
  * training loss and test error against simultaneous matrix multiplications (SMMs), weight updates,
  * matrix products and seconds.
  *
- * An iteration of PC or iPC costs 2 SMMs per inference step and an epoch of BP 2 L (section 3.1), Z-IL
- * 2 (L - 1) (Table 4). In full batch BPxT is BP.
+ * An iteration of PC or iPC costs 2 SMMs per inference step and an epoch of BP 2 L (section 3.1), Z-IL,
+ * counted with gradients as BP is, 2 L - 1. In full batch BPxT is BP.
  */
 import type { Section } from "../../reports/document.ts";
 import type { Experiment, Results } from "../experiment.ts";

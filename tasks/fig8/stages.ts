@@ -28,7 +28,10 @@ export function panelsOf(
   ];
 }
 
-/** SMMs of one iteration, as the paper counts them: section 3.1; Z-IL's by Table 4. */
+/**
+ * SMMs of one iteration as section 3.1 counts them. Z-IL, of which it says nothing, makes BP's updates, and
+ * is counted with the weights' gradient as BP is: one more than Table 4's 2 (L - 1).
+ */
 export function smmsPerIteration(rule: RuleSettings, L: number): number {
   switch (rule.kind) {
     case "bp":
@@ -38,7 +41,7 @@ export function smmsPerIteration(rule: RuleSettings, L: number): number {
     case "pc":
       return 2 * rule.T;
     case "zil":
-      return 2 * (L - 1);
+      return 2 * L - 1;
     case "ipc":
       return 2 * rule.T;
   }
