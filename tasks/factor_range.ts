@@ -7,14 +7,11 @@ export interface PlacedFactor extends FactorInWords {
   readonly where: string;
 }
 
-/**
- * From the factor whose interval begins lowest (if it holds, so do all) to the one whose interval begins
- * highest, with where they are; and how many are open.
- */
+/** From the lowest factor to the highest, with where they are; and how many are open. */
 export function factorRange(factors: readonly PlacedFactor[]): string {
   const sorted = factors.flatMap(({ factor, text, where }) =>
-    factor === undefined ? [] : [{ low: factor.interval[0], text: `${text} (${where})` }]
-  ).sort((a, b) => a.low - b.low);
+    factor === undefined ? [] : [{ ratio: factor.ratio, text: `${text} (${where})` }]
+  ).sort((a, b) => a.ratio - b.ratio);
   const open = factors.length - sorted.length;
   const [lowest, highest] = [sorted[0], sorted.at(-1)];
   return [

@@ -9,11 +9,11 @@ function factor(where: string, ratio: number, interval: readonly [number, number
 
 const open = { where: "D", ...factorInWords(null) };
 
-Deno.test("factorRange(): the lowest beginning of an interval decides and comes first, the highest last", () => {
+Deno.test("factorRange(): the lowest factor comes first, the highest last", () => {
   const factors = [factor("A", 2, [1.9, 2.1]), factor("B", 3.5, [1.2, 4]), factor("C", 3, [2, 4])];
   assert.equal(
     factorRange(factors),
-    "from 3.50 [1.20, 4.00] (B) to 3.00 [2.00, 4.00] (C)",
+    "from 2.00 [1.90, 2.10] (A) to 3.50 [1.20, 4.00] (B)",
   );
   assert.equal(factorRange([factors[0]!]), "2.00 [1.90, 2.10] (A)");
 });

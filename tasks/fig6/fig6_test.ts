@@ -87,6 +87,24 @@ Deno.test("fig6: the ratio is the median of the rounds' ratios, each rule at its
   assert.equal(cell!.rounds, 3);
 });
 
+Deno.test("fig6: the claim on the large network tells which BP iPC is compared with", () => {
+  const stage = fig6Stages({ profile: PROFILE }, { cores: 2 }).at(-1)!;
+  const params = stage.params as unknown as UpdateTimesSettings;
+  assert.deepEqual([params.hidden, params.width], [32, 1024]);
+  const { value } = updateTimes(params, { bp: 1, ipc: 1, slices: 1 });
+  const claimOn = (threads: number) => {
+    const milliseconds = Object.fromEntries(
+      Object.entries({ "bp": 20, "bp-threads": threads, "ipc": 20, "ipc-threads": 20 })
+        .concat([["ipc-operators", 20], ["ipc-slices", 10]])
+        .map(([way, time]) => [way, [time, time, time]]),
+    );
+    const record = finishedRecord(stage, { value, volatile: { milliseconds, share: 1 } });
+    return fig6.claims({ profile: PROFILE, stages: [record] })[1]!.ours;
+  };
+  assert.match(claimOn(15), /^32 x 1024: 0\.67 \(.*\); 0\.50 against BP on one thread$/);
+  assert.match(claimOn(25), /^32 x 1024: 0\.50 \(.*\); BP's way is one thread, here faster/);
+});
+
 Deno.test("fig6: where BP is best on one thread, both maps have the same ratio", () => {
   const stage = fig6Stages({ profile: PROFILE }, { cores: 2 }).at(-1)!;
   const params = stage.params as unknown as UpdateTimesSettings;

@@ -12,7 +12,7 @@ import type { Experiment, Results } from "../experiment.ts";
 import { firstsInWords } from "../firsts.ts";
 import { failureBlocks, sourceOf } from "../report_source.ts";
 import { fig7Claims } from "./claims.ts";
-import { arrivalsAt, SHARES } from "./factors.ts";
+import { arrivalsAt, CONVERGED, endEnergy, energyAbout, MARKS, swings } from "./factors.ts";
 import { fig7Headline } from "./headline.ts";
 import { fig7ReadingsFold } from "./readings.ts";
 import { fig7Panels, isFinished } from "./runs.ts";
@@ -53,7 +53,9 @@ function sections(results: Results): Section[] {
           `moves the weights at every one, PC at every T-th. The paper gives α = ${alpha} and γ = ` +
           `${gamma} and leaves the rest open; here Adam, tanh, latents as wide as the layers and zero ` +
           `at the start, PyTorch's initialisation, and value nodes that are kept over the whole ` +
-          `training, for PC too. ${limitText(panels)} ${meanImageText(panels)}`,
+          `training, for PC too. ${limitText(panels)} ${swingText(panels)} ${
+            meanImageText(panels)
+          }`,
       },
       { kind: "figure", figure: energyFigure(panels, results) },
       { kind: "table", table: crossingTable(results) },
@@ -76,6 +78,17 @@ function limitText(panels: readonly Fig7Panel[]): string {
   });
   return `Inference is stable below about 2 / (1 + λ_max(θ[0] θ[0]ᵀ)), which at the start is ` +
     `${limits.join(", ")} (wider layers have more); at a larger γ the energy rises first.`;
+}
+
+/** How many trainings end in a cycle, and what the chapter shows of one. */
+function swingText(panels: readonly Fig7Panel[]): string {
+  const runs = panels.flatMap(({ rules }) => rules).flatMap(({ runs }) => runs).filter(isFinished);
+  const count = runs.filter(swings).length;
+  return `It may end in a cycle of two steps: in ${count} of ${runs.length} trainings the last two ` +
+    `energies differ by ${
+      100 * CONVERGED
+    }% or more. So curves and energies at the end are means of ` +
+    `two neighbouring iterations.`;
 }
 
 /** What the images' mean has, by data set: a net that has no more has learnt no image. */
@@ -114,8 +127,8 @@ function energyFigure(panels: readonly Fig7Panel[], { profile }: Results): Figur
       label,
       runs: runs.filter(isFinished).map(({ settings, result: { energies } }) => ({
         seed: settings.seed,
-        points: energies.flatMap((energy, iteration) =>
-          iteration % every === 0 ? [[iteration, energy] as const] : []
+        points: energies.flatMap((_, iteration) =>
+          iteration % every === 0 ? [[iteration, energyAbout(energies, iteration)] as const] : []
         ),
       })),
     })),
@@ -130,7 +143,7 @@ function energyFigure(panels: readonly Fig7Panel[], { profile }: Results): Figur
     caption:
       `${title}, after every ${
         every === 1 ? "inference step" : `${every} inference steps`
-      }, with ` +
+      } (the mean of it and the one before), with ` +
       `all weight updates before it. Bold: mean over seeds; band: ${intervals}; faint: single ` +
       `runs; dashed: the images' mean. Width 256 with L = 4 is Fig. 2.`,
     description: `Line charts, one panel per net. ${inWords(panels)}.`,
@@ -149,14 +162,12 @@ function inWords(panels: readonly Fig7Panel[]): string {
     firstsInWords(
       panels.map(({ rules }) => rules.map(({ label, runs }) => ({ label, value: value(runs) }))),
     );
-  const fallen = SHARES.map(({ text, share }) =>
-    `First at ${text} of the initial energy, mean over seeds: ${
-      firsts((runs) => meanArrival(arrivalsAt(runs, share)))
+  const fallen = MARKS.map((mark) =>
+    `First at ${mark.text}${mark.id === "mean" ? "" : " of the initial energy"}, mean over seeds: ${
+      firsts((runs) => meanArrival(arrivalsAt(runs, mark)))
     }`
   );
-  const end = firsts((runs) =>
-    average(runs.filter(isFinished).map(({ result }) => result.energies.at(-1)!))
-  );
+  const end = firsts((runs) => average(runs.filter(isFinished).map(endEnergy)));
   return [...fallen, `Lowest at the end: ${end}`].join(". ");
 }
 

@@ -116,12 +116,16 @@ Deno.test("crossings: the first iteration at a half and a tenth, and PC's over i
   assert.deepEqual([ipc!["half"]?.value, ipc!["tenth"]?.value], [5, 11]);
   assert.deepEqual([pc8!["half"]?.value, pc16!["tenth"]?.value], [13, 41]);
   assert.equal(pc8!["half-ratio"]?.value, 13 / 5);
+  // The images' mean has an energy of 20: between a half, 50, and a tenth, 10.
+  assert.deepEqual([ipc!["mean"]?.value, pc8!["mean-ratio"]?.value], [11, 31 / 11]);
+  assert.equal(pc8!["half-updates"]?.value, 13 / 5 / 8, "PC makes one update in 8 iterations");
+  assert.equal(ipc!["half-updates"]?.value, null);
   assert.equal(pc16!["half-ratio"]?.value, 21 / 5);
   const [low, high] = pc8!["half-ratio"]!.interval!;
   assert.ok(14 / 6 <= low && low <= 2.6 && 2.6 <= high && high <= 3, `${low} to ${high}`);
   assert.equal(ipc!["half-ratio"]?.value, null);
   assert.deepEqual([ipc!["end"]?.value, pc8!["end-ratio"]?.value], [10, 1]);
-  assert.equal(ipc!["mean-ratio"]?.value, 0.5, "half the energy of the images' mean");
+  assert.equal(ipc!["over-mean-image"]?.value, 0.5, "half the energy of the images' mean");
   assert.deepEqual([ipc!["error"]?.value, pc8!["generated"]?.value], [0.125, 0.5]);
   assert.deepEqual([ipc!["milliseconds"]?.value, ipc!["n"]?.value], [10, 3]);
 });
@@ -162,7 +166,7 @@ Deno.test("figures: every iteration of few, a diverged seed left out, the images
   const { runs } = panel!.series[2]!;
   assert.deepEqual(runs.map(({ seed }) => seed), [0, 2]);
   const points = runs[0]!.points;
-  assert.deepEqual(points.slice(3, 5), [[3, 100], [4, 50]]);
+  assert.deepEqual(points.slice(3, 5), [[3, 100], [4, 75]], "means of two neighbours");
   assert.deepEqual(points.at(-1), [48, 10]);
   assert.deepEqual(panel!.references, [{ y: 20, label: "mean image" }]);
   assert.match(textOf(fig7.sections(results)), /images' mean.*: CIFAR-10 20\.0 and 0\.0200\./);
@@ -226,12 +230,12 @@ Deno.test("the claims hold when every PC is later, and lower minima are lower en
 });
 
 Deno.test("of minima nothing is said while an energy still falls", () => {
-  // Over the last tenth, from iteration 43 on, PC falls from 11 to 10 and iPC rests at 5.
+  // Over the last tenth, from iterations 42 and 43 on, PC falls from 11 to 10 and iPC rests at 5.
   const results = resultsOf((of) => {
     if (of.rule === "ipc") return generativeResult(falling(4, 10).map((energy) => energy / 2));
     const energies = asClaimed(of).energies;
     return generativeResult(
-      energies.map((energy, t) => of.rule === "pc-16" && t === 43 ? 11 : energy),
+      energies.map((energy, t) => of.rule === "pc-16" && (t === 42 || t === 43) ? 11 : energy),
     );
   });
   const [, minima] = fig7.claims(results);
@@ -242,6 +246,22 @@ Deno.test("of minima nothing is said while an energy still falls", () => {
   const change = (rule: string) => rowFor(results, rule)["change"]?.value as number;
   assert.ok(Math.abs(change("PC, T = 16") - 100 / 11) < 1e-9);
   assert.equal(change("iPC"), 0);
+});
+
+Deno.test("a cycle of two steps has not converged; its ends are means of both", () => {
+  // PC goes up and down between 8 and 12, iPC rests at 10.
+  const results = resultsOf((of) =>
+    of.rule === "ipc" ? asClaimed(of) : generativeResult(
+      asClaimed(of).energies.map((energy, t) => energy > 10 ? energy : t % 2 === 0 ? 8 : 12),
+    )
+  );
+  const row = rowFor(results, "PC, T = 8");
+  assert.deepEqual([row["end"]?.value, row["end-ratio"]?.value, row["change"]?.value], [10, 1, 0]);
+  assert.match(fig7.claims(results)[1]!.ours, /^both have converged in 0 of 2 comparisons/);
+  assert.match(
+    textOf(fig7.sections(results)),
+    /cycle of two steps: in 6 of 9 trainings the last two energies differ by 1% or more/,
+  );
 });
 
 Deno.test("figures: the descriptions say what the curves do, whoever is first", () => {
@@ -363,10 +383,10 @@ Deno.test("other readings stand beside the one taken; what they leave as it is c
   const { rows, source } = tableOf(fig7.sections(results), "fig7-readings");
   const cells = rows.map(({ cells }) => cells);
   assert.equal(cells.length, 1 + fig7Readings(profile.fig7).length);
-  const [taken, stable, reset, , relu, , sgd] = cells;
+  const [taken, stable, reset, faster, relu, , sgd] = cells;
   assert.deepEqual(
-    [taken, stable, reset, relu, sgd].map((row) => row!["holds"]?.value),
-    ["yes", "yes", "yes", "no", "open"],
+    [taken, stable, reset, faster, relu, sgd].map((row) => row!["holds"]?.value),
+    ["yes", "yes", "yes", "yes", "no", "open"],
   );
   assert.deepEqual([taken!["n"]?.value, reset!["n"]?.value], [3, 2]);
   assert.match(String(taken!["tenth"]?.value), /^2\.82 /);

@@ -1,7 +1,7 @@
 /** @file Figs. 2 (left) and 7 in a sentence, for the report's answer. */
 import type { Results } from "../experiment.ts";
 import { ratiosInWords } from "../factor_range.ts";
-import { endFactor, ipcOf, shareFactor } from "./factors.ts";
+import { endFactor, HALF, ipcOf, markFactor } from "./factors.ts";
 import { fig7Panels } from "./runs.ts";
 
 /** By how much PC is later than iPC at half the energy, and above it at the end, over all panels and T. */
@@ -10,7 +10,7 @@ export function fig7Headline(results: Results): string | undefined {
     panel.rules.filter(({ label }) => label !== "iPC")
       .map(({ runs }) => ({ pc: runs, ipc: ipcOf(panel) }))
   );
-  const half = ratiosInWords(pairs.map(({ pc, ipc }) => shareFactor(pc, ipc, 0.5)));
+  const half = ratiosInWords(pairs.map(({ pc, ipc }) => markFactor(pc, ipc, HALF)));
   const end = ratiosInWords(pairs.map(({ pc, ipc }) => endFactor(pc, ipc)));
   if (half === undefined || end === undefined) return undefined;
   return `To halve the energy of a generative net PC takes ${half} times as many inference steps as ` +

@@ -10,7 +10,7 @@ import { average } from "../average.ts";
 import type { Results } from "../experiment.ts";
 import { sourceOf } from "../report_source.ts";
 import { holdsInWords, verdictOf } from "../verdict.ts";
-import { arrivalsAt, endFactor, ipcOf, shareFactor, SHARES } from "./factors.ts";
+import { arrivalsAt, endEnergy, endFactor, HALF, ipcOf, markFactor, MARKS } from "./factors.ts";
 import { fig7Panels, isFinished, readingRuns } from "./runs.ts";
 import type { Fig7Panel, Fig7Run } from "./runs.ts";
 import { fig7Readings, mainPanel, ruleLabel } from "./stages.ts";
@@ -65,7 +65,9 @@ export function fig7ReadingsFold(results: Results): Block[] {
           { id: "ipc", label: "iPC", type: "number", digits: 0, group: "iterations to a half" },
           { id: "pc", label: "PC", type: "number", digits: 0, group: "iterations to a half" },
           { id: "factor", label: "PC, times iPC's", type: "text", group: "iterations to a half" },
-          { id: "tenth", label: "PC, times iPC's", type: "text", group: "to a tenth" },
+          ...MARKS.slice(1).map(({ id, text }) =>
+            ({ id, label: "PC, times iPC's", type: "text", group: `to ${text}` }) as const
+          ),
           { id: "end-ipc", label: "iPC", type: "number", digits: 1, group: "energy at the end" },
           { id: "end-pc", label: "PC", type: "number", digits: 1, group: "energy at the end" },
           {
@@ -86,10 +88,8 @@ export function fig7ReadingsFold(results: Results): Block[] {
           `In brackets, intervals: ${INTERVALS_IN_WORDS}`,
           `A dash: some seed did not get there within ${profile.iterations} iterations; open: iPC did ` +
           `not, or the budget or a few seeds do not tell.`,
-          `The claim, as in the table of claims: ${
-            muchInWords(factors)
-          }, to a half, and to a tenth ` +
-          `where that is not open.`,
+          `The claim, as in the table of claims: ${muchInWords(factors)}, to a half, and to the ` +
+          `other marks where that is not open.`,
         ],
       },
     }],
@@ -103,31 +103,29 @@ interface Compared {
   readonly ipc: readonly Fig7Run[];
 }
 
-/** PC over iPC to a half and to a tenth, by the claim's measure. */
-function factorsOf({ pc, ipc }: Pick<Compared, "pc" | "ipc">): [FactorInWords, FactorInWords] {
-  const [half, tenth] = SHARES.map(({ share }) =>
-    factorInWords(shareFactor(pc, ipc, share), { beyond: MUCH })
-  );
-  return [half!, tenth!];
+/** PC over iPC to every mark, by the claim's measure. */
+function factorsOf({ pc, ipc }: Pick<Compared, "pc" | "ipc">): FactorInWords[] {
+  return MARKS.map((mark) => factorInWords(markFactor(pc, ipc, mark), { beyond: MUCH }));
 }
 
 function row({ text, pc, ipc }: Compared): Row {
-  const [half, ipcHalf] = [arrivalsAt(pc, 0.5), arrivalsAt(ipc, 0.5)];
-  const [factor, tenth] = factorsOf({ pc, ipc });
-  const end = (runs: readonly Fig7Run[]) =>
-    average(runs.filter(isFinished).map(({ result }) => result.energies.at(-1)!));
-  const tested = [factor.holds, ...(tenth.holds === undefined ? [] : [tenth.holds])];
+  const [half, ipcHalf] = [arrivalsAt(pc, HALF), arrivalsAt(ipc, HALF)];
+  const [factor, ...later] = factorsOf({ pc, ipc });
+  const end = (runs: readonly Fig7Run[]) => average(runs.filter(isFinished).map(endEnergy));
+  const known = later.map(({ holds }) => holds).filter((holds) => holds !== undefined);
   return {
     cells: {
       reading: { value: text },
       ipc: { value: ipcHalf.length === 0 ? null : meanArrival(ipcHalf) },
       pc: { value: half.length === 0 ? null : meanArrival(half) },
-      factor: { value: factor.text },
-      tenth: { value: tenth.text },
+      factor: { value: factor!.text },
+      ...Object.fromEntries(
+        MARKS.slice(1).map(({ id }, index) => [id, { value: later[index]!.text }]),
+      ),
       "end-ipc": { value: end(ipc) },
       "end-pc": { value: end(pc) },
       "end-factor": { value: factorInWords(endFactor(pc, ipc)).text },
-      holds: { value: holdsInWords(verdictOf(...tested)) },
+      holds: { value: holdsInWords(verdictOf(factor!.holds, ...known)) },
       n: { value: Math.min(pc.length, ipc.length) },
     },
   };

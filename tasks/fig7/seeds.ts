@@ -1,26 +1,26 @@
-/** @file Every seed of Figs. 2 (left, centre) and 7: when it crossed a share, and where it ended. */
+/** @file Every seed of Figs. 2 (left, centre) and 7: when it crossed a mark, and where it ended. */
 import type { Block } from "../../reports/document.ts";
 import { dataTitle } from "../data_title.ts";
 import type { Results } from "../experiment.ts";
 import { sourceOf } from "../report_source.ts";
 import { seedTable } from "../seed_table.ts";
 import type { SeedMeasure } from "../seed_table.ts";
-import { arrivalsAt, SHARES } from "./factors.ts";
+import { arrivalsAt, endEnergy, MARKS } from "./factors.ts";
 import { isFinished, ruleIn } from "./runs.ts";
 import type { Fig7Panel, Fig7Run } from "./runs.ts";
 
 const MEASURES: readonly SeedMeasure<Fig7Run>[] = [
-  ...SHARES.map(({ id, text, share }) => ({
-    id,
-    group: `iterations to ${text}`,
+  ...MARKS.map((mark) => ({
+    id: mark.id,
+    group: `iterations to ${mark.text}`,
     digits: 0,
-    value: (run: Fig7Run) => arrivalsAt([run], share)[0]!.at,
+    value: (run: Fig7Run) => arrivalsAt([run], mark)[0]!.at,
   })),
   {
     id: "end",
     group: "energy per image at the end",
     digits: 1,
-    value: (run) => isFinished(run) ? run.result.energies.at(-1)! : null,
+    value: (run) => isFinished(run) ? endEnergy(run) : null,
   },
   {
     id: "error",
@@ -56,7 +56,7 @@ export function fig7SeedsFold(panels: readonly Fig7Panel[], { profile }: Results
         })),
         {
           id: "fig7-seeds",
-          caption: "Every seed: when its energy crossed a share, and where it ended",
+          caption: "Every seed: when its energy crossed a mark, and where it ended",
           lead: [
             { id: "data", label: "data", type: "text" },
             { id: "L", label: "L", type: "number", digits: 0 },

@@ -1,6 +1,6 @@
 /**
- * @file Figs. 2 (left, centre) and 7 as numbers: iterations until the energy has fallen to a share of
- * what it was at the start, the factor between PC and iPC, the energy and the reconstructions at the end.
+ * @file Figs. 2 (left, centre) and 7 as numbers: iterations until the energy has fallen to a mark,
+ * the factor between PC and iPC, the energy and the reconstructions at the end.
  */
 import type { Cell, Row, Table } from "../../reports/document.ts";
 import { INTERVALS_IN_WORDS } from "../../reports/summary_cells.ts";
@@ -13,12 +13,15 @@ import { sourceOf } from "../report_source.ts";
 import {
   arrivalsAt,
   CONVERGED,
+  endEnergy,
   endFactor,
+  HALF,
   ipcOf,
   lastChange,
+  markFactor,
+  MARKS,
   overMeanImage,
-  shareFactor,
-  SHARES,
+  updatesFactor,
 } from "./factors.ts";
 import { fig7Panels, fig7Runs, isFinished } from "./runs.ts";
 import type { Fig7Panel, Fig7Run } from "./runs.ts";
@@ -31,14 +34,14 @@ export function crossingTable(results: Results): Table {
   return {
     id: "fig7-crossings",
     caption:
-      `Iterations until the energy has fallen to a half and a tenth, and where it is after ` +
-      `${iterations}`,
+      `Iterations until the energy has fallen to a half, to the mean image's and to a tenth, and where ` +
+      `it is after ${iterations}`,
     columns: [
       { id: "data", label: "data", type: "text" },
       { id: "L", label: "L", type: "number", digits: 0 },
       { id: "width", label: "width", type: "number", digits: 0 },
       { id: "rule", label: "rule", type: "text" },
-      ...SHARES.flatMap(({ id, text }) => [
+      ...MARKS.flatMap(({ id, text }) => [
         { id, label: "iterations", type: "number", digits: 0, group: `to ${text}` } as const,
         {
           id: `${id}-ratio`,
@@ -47,11 +50,22 @@ export function crossingTable(results: Results): Table {
           digits: 2,
           group: `to ${text}`,
         } as const,
+        ...(id === HALF.id
+          ? [
+            {
+              id: "half-updates",
+              label: "weight updates, times iPC's",
+              type: "number",
+              digits: 2,
+              group: `to ${text}`,
+            } as const,
+          ]
+          : []),
       ]),
       { id: "end", label: "energy per image", type: "number", digits: 1, group: "at the end" },
       { id: "end-ratio", label: "times iPC's", type: "number", digits: 2, group: "at the end" },
       {
-        id: "mean-ratio",
+        id: "over-mean-image",
         label: "times the mean image's",
         type: "number",
         digits: 2,
@@ -91,8 +105,12 @@ export function crossingTable(results: Results): Table {
       `In brackets, intervals of ratios over paired seeds: ${INTERVALS_IN_WORDS}`,
       `An energy that still changes by ${
         100 * CONVERGED
-      }% or more over the last tenth of the iterations ` +
-      "has not converged, and says nothing of the minimum that it will reach.",
+      }% or more over the last tenth of the iterations, ` +
+      "or from step to step, has not converged, and says nothing of the minimum that it will reach. At " +
+      "the end: the mean of the last two iterations.",
+      "PC updates its weights once in T iterations, iPC in each of them. So to the same energy PC may take " +
+      "more iterations and yet fewer weight updates; and an iteration of iPC takes longer, as it has the " +
+      "weights' gradients to compute, which SMMs and the paper's iterations leave out.",
       "The squared error is that of the reconstruction μ[0] = θ[0] f(x[1]); beside it that of the " +
       "output that the latents x[L] alone predict. Pixels lie in [0, 1].",
       "Milliseconds on one thread, measured while other trainings ran.",
@@ -108,16 +126,18 @@ function crossingRow(
   const overIpc = (factor: () => Factor | null): Cell =>
     label === "iPC" ? { value: null } : { ...factorCell(factor()), link };
   const cells: Record<string, Cell> = {};
-  for (const { id, share } of SHARES) {
-    const arrivals = arrivalsAt(runs, share);
+  for (const mark of MARKS) {
+    const { id } = mark;
+    const arrivals = arrivalsAt(runs, mark);
     const lacking = missing(arrivals);
     cells[id] = {
       value: meanArrival(arrivals),
       link,
       ...(lacking > 0 ? { note: `${lacking} of ${runs.length} seeds did not get there` } : {}),
     };
-    cells[`${id}-ratio`] = overIpc(() => shareFactor(runs, ipc, share));
+    cells[`${id}-ratio`] = overIpc(() => markFactor(runs, ipc, mark));
   }
+  cells["half-updates"] = overIpc(() => updatesFactor(runs, ipc, HALF));
   const ended = runs.filter(isFinished);
   const diverged = runs.length - ended.length;
   return {
@@ -127,9 +147,9 @@ function crossingRow(
       width: { value: panel.width },
       rule: { value: label },
       ...cells,
-      end: { value: average(ended.map(({ result }) => result.energies.at(-1)!)), link },
+      end: { value: average(ended.map(endEnergy)), link },
       "end-ratio": overIpc(() => endFactor(runs, ipc)),
-      "mean-ratio": { value: average(ended.map(overMeanImage)), link },
+      "over-mean-image": { value: average(ended.map(overMeanImage)), link },
       change: { value: average(ended.map((run) => 100 * lastChange(run))), link },
       error: { value: average(ended.map(({ result }) => result.errors!.reconstructed)), link },
       generated: { value: average(ended.map(({ result }) => result.errors!.generated)), link },

@@ -52,7 +52,8 @@ export const ERROR: Measure = {
   scale: "linear",
   inWords: (panels) =>
     `smallest on the whole way: ${firstsInWords(contenders(panels, meanOf(smallestError)))}; ` +
-    `smallest at the end: ${firstsInWords(contenders(panels, meanOf(lastError)))}`,
+    `smallest at the end: ${firstsInWords(contenders(panels, meanOf(lastError)))}; ` +
+    `largest at the end: ${firstsInWords(contenders(panels, meanOf((run) => -lastError(run))))}`,
 };
 
 /** Every panel's rules with a number each. */

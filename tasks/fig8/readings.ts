@@ -133,6 +133,11 @@ function row({ text, n, ...runs }: Compared): Row {
     target === TARGETS[0] || factor.factor !== undefined
   );
   const findings = asked.map(({ factor }) => factor.holds);
+  const verdict = verdictOf(...findings, ...(diverged > 0 ? [false] : []));
+  const losses = [...new Set(asked.map(({ target }) => target))];
+  const alone = verdict === "reproduced" && losses.length < TARGETS.length
+    ? ` (to ${losses.join(", ")} alone)`
+    : "";
   const shown = SHOWN.flatMap((target): [string, Cell][] => [
     [`ipc-${target}`, {
       value: meanArrival(arrivalsAtLoss(runs.ipc, { target, unit: UNIT })),
@@ -147,7 +152,7 @@ function row({ text, n, ...runs }: Compared): Row {
     cells: {
       reading: { value: text },
       ...Object.fromEntries(shown),
-      holds: { value: holdsInWords(verdictOf(...findings, ...(diverged > 0 ? [false] : []))) },
+      holds: { value: `${holdsInWords(verdict)}${alone}` },
       n: { value: n },
     },
   };

@@ -7,7 +7,7 @@ import { settingsOf } from "../testdata/hand_made_full_batch.ts";
 import { fig8 } from "./fig8.ts";
 import { fig8Readings, panelsOf, smmsPerIteration } from "./stages.ts";
 
-Deno.test("SMMs per iteration: 2L for BP, 2 per inference step, 2(L - 1) for Z-IL", () => {
+Deno.test("SMMs per iteration: 2L for BP, 2 per inference step, 2L - 1 for Z-IL", () => {
   assert.equal(smmsPerIteration({ kind: "bp" }, 4), 8);
   assert.equal(smmsPerIteration({ kind: "bpxt", T: 3 }, 4), 24);
   assert.equal(smmsPerIteration({ kind: "pc", T: 16, gamma: 0.5 }, 4), 32);

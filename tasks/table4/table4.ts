@@ -63,7 +63,8 @@ function sections(results: Results): Section[] {
           id: "fig1b",
           title: "Fig. 1(b): when values and weights move",
           caption: "The executed schedules on a network of 3 layers. PC infers, then updates all " +
-            "weights at once; Z-IL updates theta[l] at t = l; iPC moves everything at every t.",
+            "weights at once; Z-IL updates theta[l] at t = l; iPC moves everything at every t (a layer " +
+            "that no error has reached yet, by nothing).",
           description:
             "Three rows, PC, Z-IL and iPC; marks show which layers' values and weights " +
             "move at each inference step.",
@@ -142,9 +143,9 @@ function fig5({ result }: Counting): ScheduleFigure & {
     id: "fig5",
     title: "Fig. 5: weight updates in six backward SMMs",
     caption:
-      `A network of 3 layers. ${counts.join("; ")} updates. An update (squares) stands at the ` +
-      `number of backward products, one after another, that it had to wait for; a ring, where the error ` +
-      `that moved a layer's weights was there. BP starts anew after every update; iPC never clears its ` +
+      `A network of 3 layers. ${counts.join("; ")} updates. A square: a layer's weights are ` +
+      `updated, after so many backward products one after another; a ring: the layer's error, from which ` +
+      `they are updated, is there. BP starts anew after every update; iPC never clears its ` +
       `errors, so that from the second product on every layer has one at any time.`,
     description:
       "Two rows, BP and iPC; marks show after how many backward SMMs each layer had an error, and " +
