@@ -76,7 +76,7 @@ const NO_GPU =
   "/usr/lib/chromium/vk_swiftshader_icd.json";
 
 /** Why an engine cannot be used here, or undefined. */
-async function whyNot(choice: EngineChoice): Promise<string | undefined> {
+export async function whyNot(choice: EngineChoice): Promise<string | undefined> {
   const reason = await missing(choice);
   if (reason !== undefined) return reason;
   try {

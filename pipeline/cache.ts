@@ -206,13 +206,13 @@ export async function readOrQuarantine(
 }
 
 /** Move an entry out of the way, where it can still be looked at until gc. */
-async function quarantine(store: string, key: string): Promise<void> {
+export async function quarantine(store: string, key: string): Promise<void> {
   const target = damagedPath(store, key);
   await Deno.mkdir(join(target, ".."), { recursive: true });
   try {
     await Deno.rename(resultPath(store, key), target);
   } catch (error) {
-    if (!(error instanceof Deno.errors.NotFound)) throw error; // another run moved it
+    if (!(error instanceof Deno.errors.NotFound)) throw error; // not there, or another run moved it
   }
 }
 

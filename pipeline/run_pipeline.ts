@@ -7,7 +7,7 @@
  * ```
  */
 import { resolve } from "node:path";
-import { readEntry, readOrQuarantine, type StoredResult } from "./cache.ts";
+import { quarantine, readEntry, readOrQuarantine, type StoredResult } from "./cache.ts";
 import type { PipelineListener, StageState } from "./events.ts";
 import { describeReason } from "./explain.ts";
 import { resultPath } from "./layout.ts";
@@ -180,4 +180,13 @@ export async function readResult(
   const { keyOf } = await planPipeline([stage], { root, store: resolve(store) });
   const found = await readOrQuarantine(resolve(store), keyOf(stage).key);
   return found !== undefined && "value" in found ? found : undefined;
+}
+
+/** Put a stage's result aside, so that the next run computes it anew. */
+export async function forgetResult(
+  stage: Stage,
+  { store, root = projectRoot }: { readonly store: string; readonly root?: string },
+): Promise<void> {
+  const { keyOf } = await planPipeline([stage], { root, store: resolve(store) });
+  await quarantine(resolve(store), keyOf(stage).key);
 }

@@ -3,6 +3,7 @@ import { resolve } from "node:path";
 import { Command, CommanderError } from "commander";
 import type { DataProgress } from "../datasets/data_options.ts";
 import { chooseEngine, defaultJobs, parseEngine } from "../engines/choose.ts";
+import type { EngineChoice } from "../engines/identity.ts";
 import { listenForInterrupts } from "../pipeline/interrupts.ts";
 import { chooseMode, openReporter } from "../pipeline/progress.ts";
 import { formatStatus, statusExitCode } from "../pipeline/status.ts";
@@ -11,10 +12,13 @@ import {
   dataOptions,
   dataRequestOf,
   folderName,
+  folderPath,
   onlyOption,
   positive,
   type ProgressOptions,
   progressOptions,
+  type ReachOptions,
+  reachOptions,
   requestOf,
   type RequestOptions,
   requestOptions,
@@ -22,10 +26,12 @@ import {
   runOptions,
   wholeFromOne,
 } from "./command_options.ts";
+import { requireNoFile, requireWritable } from "./folders.ts";
 import { EXPERIMENTS, GROUPS, REPRODUCED } from "./contents.ts";
 import { PROFILES } from "./profiles.ts";
 import { reproduce, status } from "./reproduce.ts";
 import type { Forecast, Request, RunSettings } from "./reproduce.ts";
+import type { PublishOptions } from "./publish.ts";
 import { openInBrowser } from "./write_report.ts";
 
 /** Carry out a command line; resolves to the exit code. Errors are said in one line, not thrown. */
@@ -61,6 +67,7 @@ export async function main(args: readonly string[]): Promise<number> {
     .addOption(onlyOption())
     .option("--check", "exit with 1 if anything would run (for CI)")
     .action(ends(async (options: RequestOptions & { readonly check?: boolean }) => {
+      await requireFolders(options);
       const forecast = await status(requestOf("reproduce", options));
       console.log(formatForecast(forecast));
       return options.check ? statusExitCode(forecast.statuses) : 0;
@@ -68,7 +75,7 @@ export async function main(args: readonly string[]): Promise<number> {
   runOptions(requestOptions(add("report", "write the report from what is finished; train nothing")))
     .addOption(onlyOption())
     .action(ends((options: RunOptions) => report(options)));
-  requestOptions(add("gc", "remove results that the profile does not reach"))
+  reachOptions(add("gc", "remove results that no profile reaches with these options"))
     .option("--dry-run", "say what would go, and leave it")
     .option("--max-age <days>", "keep what is younger", positive)
     .option("--max-size <MB>", "keep the newest results up to this size", positive)
@@ -76,25 +83,24 @@ export async function main(args: readonly string[]): Promise<number> {
   add("engines", "list what this machine can compute with").action(ends(listAll));
   requestOptions(add("publish", "copy finished results, with the report and its pictures"))
     .addOption(onlyOption())
-    .option("--into <folder>", "where the publication's folder is written", "reports/published")
+    .option(
+      "--into <folder>",
+      "where the publication's folder is written",
+      folderPath,
+      "reports/published",
+    )
     .option("--as <name>", "the folder's name (the profile's if not given)", folderName)
-    .action(
-      ends(async (options: RequestOptions & { readonly into: string; readonly as?: string }) => {
-        const { publish } = await import("./publish.ts");
-        const { folder, dropped } = await publish(requestOf("reproduce", options), options);
-        if (dropped > 0) {
-          console.error(
-            `Warning: ${dropped} results of the publication before are left out: they belong to other ` +
-              `code, data or another engine, or --only names other experiments`,
-          );
-        }
-        console.log(folder);
-        return 0;
-      }),
-    );
+    .option("--replace", "drop results of the publication before that do not fit any more", false)
+    .action(ends(async (options: RequestOptions & PublishOptions) => {
+      const { publish } = await import("./publish.ts");
+      const { folder, missing } = await publish(requestOf("reproduce", options), options);
+      if (missing > 0) console.error(`Left out, as not finished yet: ${missing} stages.`);
+      console.log(folder);
+      return 0;
+    }));
   requestOptions(add("restore", "take published results that fit into the store"))
     .addOption(onlyOption())
-    .option("--from <folder>", "where profiles were published", "reports/published")
+    .option("--from <folder>", "where profiles were published", folderPath, "reports/published")
     .action(ends(async (options: RequestOptions & { readonly from: string }) => {
       console.log(await restored(requestOf("reproduce", options), options));
       return 0;
@@ -107,6 +113,10 @@ export async function main(args: readonly string[]): Promise<number> {
     return exitCode;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode;
+    if (error instanceof Interrupted) {
+      console.error("Interrupted before anything was computed.");
+      return 130;
+    }
     console.error(`Error: ${error instanceof Error ? error.message : error}`);
     return 1;
   }
@@ -127,6 +137,12 @@ function say(text: string, { json }: ProgressOptions): void {
   console.error(json ? JSON.stringify(line) : text);
 }
 
+/** A signal came while something could not be stopped in good order. */
+class Interrupted extends Error {}
+
+/** How long a signal may take to be told of after what it has broken. */
+const SIGNAL_MILLISECONDS = 100;
+
 /** Let something compute under a reporter, and stop it on Ctrl-C. */
 async function computing<Result>(
   options: ProgressOptions & { readonly jobs: number },
@@ -146,6 +162,10 @@ async function computing<Result>(
       signal: interrupts.signal,
       stopNow: interrupts.stopNow,
     });
+  } catch (error) {
+    // Ctrl-C reaches the bundler's process, too, which then fails before we are told.
+    await new Promise((resolve) => setTimeout(resolve, SIGNAL_MILLISECONDS));
+    throw interrupts.signal.aborted ? new Interrupted("Interrupted", { cause: error }) : error;
   } finally {
     await reporter.close();
     interrupts.dispose();
@@ -158,15 +178,23 @@ async function run(
   changes: Partial<RunSettings> = {},
 ): Promise<number> {
   const request = requestOf(name, options);
+  await requireFolders(options);
   if (options.dryRun) {
     console.log(formatForecast(await status(request)));
     return 0;
   }
+  const { choice, reason } = chooseEngine(parseEngine(options.engine));
+  await requireEngine(choice);
+  for (const option of ["out", "store"] as const) {
+    await requireWritable({ option: `--${option}`, path: options[option] });
+  }
   const talkative = isTalkative(options);
   const started = performance.now();
-  if (talkative) {
-    const { choice, reason } = chooseEngine(parseEngine(options.engine));
-    console.error(`Engine: ${choice.name}:${choice.provider} (${reason})`);
+  if (talkative) console.error(`Engine: ${choice.name}:${choice.provider} (${reason})`);
+  for (const option of ["threads", "jobs"] as const) {
+    const [count, cores] = [options[option] ?? 1, navigator.hardwareConcurrency];
+    if (count <= cores) continue;
+    say(`Warning: --${option} ${count} on ${cores} cores: they will wait for each other`, options);
   }
   const jobs = options.jobs ?? defaultJobs(request.engine, navigator.hardwareConcurrency);
   const { exitCode, page, document, changed } = await computing(
@@ -188,10 +216,30 @@ async function run(
   return exitCode;
 }
 
+/** A file in the place of a folder is told before anything is read from it. */
+async function requireFolders({ store, mirror }: DataChoice | ReachOptions): Promise<void> {
+  await requireNoFile({ option: "--store", path: store });
+  if (mirror !== undefined && mirror !== "" && !URL.canParse(mirror)) {
+    await requireNoFile({ option: "--mirror", path: mirror });
+  }
+}
+
+/** An engine that this machine has not is told before every training fails on it. */
+async function requireEngine(choice: EngineChoice): Promise<void> {
+  const { name, provider } = choice;
+  if (name === "onnx" && provider === "cpu") return;
+  const { whyNot } = await import("../engines/select.ts");
+  const reason = await whyNot(choice);
+  if (reason !== undefined) {
+    throw new Error(`Cannot use --engine ${name}:${provider} on this machine: ${reason}`);
+  }
+}
+
 /** The tokenizer's path on stdout, all else on stderr. */
 async function tokenizer(options: DataChoice & ProgressOptions): Promise<number> {
   const { tokenizerPath, tokenizerStatus } = await import("./tokenizer_command.ts");
   const request = dataRequestOf(options);
+  await requireFolders(options);
   if (options.dryRun) {
     console.log(formatStatus(await tokenizerStatus(request)));
     return 0;
@@ -222,7 +270,7 @@ async function report(options: RunOptions): Promise<number> {
 }
 
 async function collect(
-  options: RequestOptions & {
+  options: ReachOptions & {
     readonly dryRun?: boolean;
     readonly maxAge?: number;
     readonly maxSize?: number;
@@ -231,12 +279,14 @@ async function collect(
   const { collectGarbage } = await import("../pipeline/gc.ts");
   const { reachableOf } = await import("./reachable.ts");
   const store = resolve(options.store);
+  await requireFolders(options);
   // Every profile's results are reachable: switching back to one must be a hit.
   const keep: string[] = [];
   const separate = EXPERIMENTS.filter((one) => !REPRODUCED.includes(one)).map(({ id }) => id);
   for (const profile of Object.keys(PROFILES)) {
     for (const choice of [{}, { only: separate }]) {
-      keep.push(...await reachableOf(requestOf("reproduce", { ...options, ...choice, profile })));
+      const request = requestOf("reproduce", { ...options, ...choice, profile, out: "out" });
+      keep.push(...await reachableOf(request));
     }
   }
   const { removed, inUse, bytes } = await collectGarbage({
@@ -262,7 +312,14 @@ async function restored(request: Request, { from }: { readonly from: string }): 
   const { readAllPublished } = await import("./published_results.ts");
   const { restore } = await import("./restore.ts");
   const results = await readAllPublished(from);
-  if (results.length === 0) return `Nothing is published in ${from}.`;
+  if (results.length === 0) {
+    throw new RangeError(
+      `Nothing is published in ${
+        resolve(from)
+      }: expected folders there, each with a results.json ` +
+        `that deno task publish wrote`,
+    );
+  }
   const taken = await restore(request, results);
   const withFiles = results.filter(({ files }) => files.length > 0).length;
   return `${taken} of ${results.length} published results were taken into the store. What is there ` +

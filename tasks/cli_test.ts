@@ -155,7 +155,7 @@ Deno.test("reproduce: the smoke profile whole, on drawn data, with one seed", ()
     );
     const again = await command(["publish", ...other, "--into", into]);
     assert.equal(again.code, 0, again.stderr);
-    assert.doesNotMatch(again.stderr, /left out/);
+    assert.doesNotMatch(again.stderr, /left out|lost/);
     assert.deepEqual(
       JSON.parse(Deno.readTextFileSync(join(into, "smoke", "results.json"))),
       entries,
@@ -168,14 +168,36 @@ Deno.test("reproduce: the smoke profile whole, on drawn data, with one seed", ()
     const paper = await command(["restore", ...other, "--profile", "paper", "--from", into]);
     assert.match(paper.stdout, /^0 of \d+ .*what profile paper does not need/);
     const none = await command(["restore", ...other, "--from", place.store]);
-    assert.match(none.stdout, /^Nothing is published in /);
+    assert.equal(none.code, 1);
+    assert.match(none.stderr, /Nothing is published in .*expected folders/);
+
+    // A damaged result is not published; the next run computes it anew.
+    const victim = entries.find(({ name }: { name: string }) => name === "theory/float64");
+    const { key } = victim.provenance;
+    const value = join(place.store, "results", key.slice(0, 2), key, "value.json");
+    Deno.writeTextFileSync(value, Deno.readTextFileSync(value).replace(/[1-8]/, "9"));
+    const elsewhere = ["publish", ...options, "--into", join(place.out, "elsewhere")];
+    const damaged = await command(elsewhere);
+    assert.equal(damaged.code, 1);
+    assert.match(damaged.stderr, /result of theory\/float64 is damaged and was put aside/);
+    const mended = await command(["reproduce", ...options]);
+    assert.deepEqual(computed(mended).sort(), ["reproduce-smoke", "theory/float64"]);
+    assert.equal((await command(elsewhere)).code, 0);
+
+    // What would be lost is kept, unless it is to go.
+    const refused = await command(["publish", ...options, ...ONLY, "--into", into]);
+    assert.equal(refused.code, 1);
+    assert.match(refused.stderr, /\d+ of the \d+ results in .*smoke would be lost.*--as NAME/);
+    assert.equal(
+      JSON.parse(Deno.readTextFileSync(join(into, "smoke", "results.json"))).length,
+      entries.length,
+    );
 
     // Published again with less, no picture of what is left out stays behind.
     const curves = join(into, "smoke", "fig8-loss.svg");
     assert.ok(existsSync(curves));
-    const less = await command(["publish", ...options, ...ONLY, "--into", into]);
+    const less = await command(["publish", ...options, ...ONLY, "--into", into, "--replace"]);
     assert.equal(less.code, 0);
-    assert.match(less.stderr, /Warning: \d+ results of the publication before are left out/);
     assert.ok(!existsSync(curves));
     const nothing = await command([
       "publish",
@@ -191,14 +213,15 @@ Deno.test("reproduce: the smoke profile whole, on drawn data, with one seed", ()
     assert.match(nothing.stderr, /Nothing of profile full is finished: run deno task reproduce/);
 
     const results = contents(join(place.store, "results"));
-    const dry = await command(["gc", "--dry-run", ...options]);
+    const reach = ["--store", place.store, "--data", "synthetic", "--seeds", "1"];
+    const dry = await command(["gc", "--dry-run", ...reach]);
     assert.equal(dry.code, 0);
     assert.match(
       dry.stdout,
       /fig8\/fashion-mnist\/L-3\/bp\/seed-1 .*\n(.*\n)*\d+ entries .* would be removed/,
     );
     assert.deepEqual(contents(join(place.store, "results")), results, "a dry run removes nothing");
-    const gc = await command(["gc", ...options]);
+    const gc = await command(["gc", ...reach]);
     assert.equal(gc.code, 0);
     assert.ok(contents(join(place.store, "results")).length < results.length);
     const third = await command(["reproduce", ...options]);
@@ -246,6 +269,15 @@ const WRONG: readonly { readonly args: readonly string[]; readonly says: RegExp 
   { args: ["reproduce", "--engine", "cudnn"], says: /"cudnn": expected auto, onnx\[.*tfjs\[/ },
   { args: ["status", "--engine", "onnx:gpu"], says: /"onnx:gpu": expected auto.*onnx\[:cpu/ },
   { args: ["reproduce", "--data", "fake"], says: /'fake'.*auto, real, synthetic/ },
+  {
+    args: ["table3", "--engine", Deno.build.os === "darwin" ? "onnx:dml" : "onnx:coreml"],
+    says: /Cannot use --engine onnx:(coreml|dml) on this machine: needs (macOS|Windows)/,
+  },
+  { args: ["table3", "--mirror", "README.md"], says: /--mirror .*README\.md: it is a file/ },
+  { args: ["table3", "--out", "README.md/o"], says: /Cannot write to --out .*name another/ },
+  { args: ["reproduce", "--store", ""], says: /'--store.*Expected a folder's path/ },
+  { args: ["publish", "--into", " "], says: /'--into.*Expected a folder's path/ },
+  { args: ["gc", "--profile", "smoke"], says: /unknown option '--profile'/ },
   { args: ["reproduce", "--seeds", "0"], says: /'0'.*whole number from 1 to 20/ },
   { args: ["reproduce", "--seeds", "1.5"], says: /'1.5'.*whole number from 1 to 20/ },
   { args: ["reproduce", "--seeds", "21"], says: /'21'.*whole number from 1 to 20/ },
@@ -265,6 +297,18 @@ const WRONG: readonly { readonly args: readonly string[]; readonly says: RegExp 
     says: /mirror "no\/such\/folder": there is no such folder/,
   },
 ];
+
+Deno.test("wrong: a file where the store should be", () =>
+  withPlace(async ({ folder }) => {
+    const store = join(folder, "file");
+    Deno.writeTextFileSync(store, "mine");
+    for (const args of [["status"], ["gc"], ["table3"], ["tokenizer"]]) {
+      const { code, stderr } = await command([...args, "--store", store]);
+      assert.equal(code, 1);
+      assert.match(stderr, /^Error: Cannot use --store .*file: it is a file, expected a folder$/m);
+    }
+    assert.equal(Deno.readTextFileSync(store), "mine");
+  }));
 
 for (const { args, says } of WRONG) {
   Deno.test(`wrong: ${args.join(" ")}`, () =>
@@ -387,22 +431,6 @@ Deno.test("data: a mirror that lies is refused, whatever data would do", () =>
     // What needs no data does not look at the mirror.
     const run = await command(["table3", ...args, "--out", out]);
     assert.equal(run.code, 0, run.stderr);
-  }));
-
-Deno.test("failed trainings: the report says which and why, and the exit code is 1", () =>
-  withPlace(async (place) => {
-    const missing = Deno.build.os === "windows" ? "onnx:coreml" : "onnx:dml";
-    const failed = await command(["fig8", "--engine", missing, ...smoke(place)]);
-    assert.equal(failed.code, 1);
-    assert.match(failed.stderr, /failed: fig8\/fashion-mnist\/L-3\/bp\/seed-0: /);
-    assert.match(failed.stderr, /Some stages failed; the report says which/);
-    const page = Deno.readTextFileSync(lastLine(failed));
-    assert.match(page, /class="notice error".*\n?.*4 stages have no result/);
-    assert.match(page, /Failed trainings/);
-    const check = ["status", "--check", "--only", "fig8", "--engine", missing];
-    const { code, stdout } = await command([...check, ...smoke(place).slice(0, -2)]);
-    assert.equal(code, 1, "what failed would run again");
-    assert.match(stdout, /5 of 5 would run/);
   }));
 
 Deno.test("Ctrl-C while data are on their way ends the run at once", () =>

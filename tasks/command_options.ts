@@ -6,20 +6,31 @@ import { experimentsNamed, REPRODUCED } from "./contents.ts";
 import { profileNamed, PROFILES } from "./profiles.ts";
 import type { DataRequest, Request } from "./reproduce.ts";
 
-/** Options that decide data, as commander gives them. */
-export interface DataChoice {
-  readonly profile: string;
+/** Where data come from and go to, as commander gives it. */
+interface PlaceOptions {
   readonly data: DataMode;
   readonly mirror?: string;
   readonly store: string;
 }
 
-/** Options of the commands that run or plan experiments. */
-export interface RequestOptions extends DataChoice {
-  readonly only?: string[];
+/** Options that decide data. */
+export interface DataChoice extends PlaceOptions {
+  readonly profile: string;
+}
+
+/** How trainings are computed, beside the profile. */
+interface EngineOptions {
   readonly engine: string;
   readonly threads: number;
   readonly seeds?: number;
+}
+
+/** Options that decide which results a profile has. */
+export type ReachOptions = PlaceOptions & EngineOptions;
+
+/** Options of the commands that run or plan experiments. */
+export interface RequestOptions extends DataChoice, EngineOptions {
+  readonly only?: string[];
   readonly limit?: number;
   readonly out: string;
 }
@@ -39,22 +50,37 @@ export interface RunOptions extends RequestOptions, ProgressOptions {
 
 /** Give a command the options that decide its data. */
 export function dataOptions(command: Command): Command {
-  return command
-    .addOption(
+  return placeOptions(
+    command.addOption(
       new Option("--profile <name>", "how much to train").default("quick")
         .choices(Object.keys(PROFILES)),
-    )
+    ),
+  );
+}
+
+function placeOptions(command: Command): Command {
+  return command
     .addOption(
       new Option("--data <kind>", "auto: a stand-in where nothing can be reached; real: never")
         .default("auto").choices(dataModes),
     )
     .option("--mirror <place>", "folder or address that has the data files (or IPC_MIRROR)")
-    .option("--store <folder>", "where data, results and checkpoints are kept", ".ipc");
+    .option("--store <folder>", "where data, results and checkpoints are kept", folderPath, ".ipc");
+}
+
+/** Give a command the options that decide which results a profile has. */
+export function reachOptions(command: Command): Command {
+  return engineOptions(placeOptions(command));
 }
 
 /** Give a command the options that decide which results it speaks of. */
 export function requestOptions(command: Command): Command {
-  return dataOptions(command)
+  return engineOptions(dataOptions(command))
+    .option("--out <folder>", "where the report is written", folderPath, "out");
+}
+
+function engineOptions(command: Command): Command {
+  return command
     .option("--engine <name>", "auto, onnx[:provider] or tfjs[:backend]", "auto")
     .option(
       "--threads <count>",
@@ -62,8 +88,7 @@ export function requestOptions(command: Command): Command {
       wholeFromOne,
       1,
     )
-    .option("--seeds <count>", "seeds per cell instead of the profile's, 20 at most", seedCount)
-    .option("--out <folder>", "where the report is written", "out");
+    .option("--seeds <count>", "seeds per cell instead of the profile's, 20 at most", seedCount);
 }
 
 /** Give a command the options that decide what is said on the way. */
@@ -71,7 +96,7 @@ export function progressOptions(command: Command): Command {
   return command
     .option("--dry-run", "say what would run, and stop")
     .option("--quiet", "print failures and the result's path only")
-    .option("--json", "print progress as JSON lines");
+    .option("--json", "print progress as JSON lines, on stderr");
 }
 
 /** Give a command the options that decide how it computes. */
@@ -124,6 +149,12 @@ export function positive(text: string): number {
   const value = Number(text);
   if (!(value > 0)) throw new InvalidArgumentError("Expected a number above 0.");
   return value;
+}
+
+/** A folder's path; an empty one, of a variable that is not set, would be the current folder. */
+export function folderPath(text: string): string {
+  if (text.trim() === "") throw new InvalidArgumentError("Expected a folder's path.");
+  return text;
 }
 
 /** The name of a folder beside others: letters, digits, dots, dashes. */

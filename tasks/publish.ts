@@ -7,7 +7,7 @@
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { writeAtomic } from "../base/atomic_write.ts";
-import { readResult } from "../pipeline/run_pipeline.ts";
+import { forgetResult, readResult } from "../pipeline/run_pipeline.ts";
 import { pipelineStatus } from "../pipeline/status.ts";
 import type { Stage, StageInput } from "../pipeline/stage.ts";
 import { allBlocks } from "../reports/anchors.ts";
@@ -55,21 +55,31 @@ const SHOWN = [
   "lm-conditional-differences",
 ];
 
+/** How a publication is written. */
+export interface PublishOptions {
+  readonly into: string;
+  /** The folder's name in `into`; the profile's if not given. */
+  readonly as?: string;
+  /** Whether results of the publication before that are not in this one may go. */
+  readonly replace?: boolean;
+}
+
 /** What was written. */
 export interface Published {
   readonly folder: string;
-  /** How many results of the publication before are in this one no more. */
-  readonly dropped: number;
+  /** How many stages are not finished yet. */
+  readonly missing: number;
 }
 
 /**
- * Write a folder in `into`, by default named for the profile.
+ * Write a folder in `into`.
  *
- * @throws {RangeError} where nothing is finished.
+ * @throws {RangeError} where nothing is trained, and where results of the publication before would go.
+ * @throws {Error} where a result is damaged.
  */
 export async function publish(
   request: Request,
-  { into, as = request.profile.name }: { readonly into: string; readonly as?: string },
+  { into, as = request.profile.name, replace = false }: PublishOptions,
 ): Promise<Published> {
   const folder = join(into, as);
   const before = await readPublished(folder);
@@ -83,7 +93,9 @@ export async function publish(
   const missing: string[] = [];
   for (const { stage, state, key } of statuses) {
     if (stage === report) continue;
-    const entry = state === "cached" ? await storedResult(stage, request.store) : unstored.get(key);
+    const entry = state === "cached"
+      ? await storedResult(stage, { report, store: request.store })
+      : unstored.get(key);
     if (entry === undefined) {
       missing.push(stage.name);
       continue;
@@ -91,10 +103,23 @@ export async function publish(
     inputs[stage.name] = { ...entry, files: {} };
     entries.push(entry);
   }
-  if (entries.length === 0) {
+  const done = new Set(entries.map(({ name }) => name));
+  const trainings = statuses.filter(({ stage }) => stage.kind === "training");
+  if (
+    done.size === 0 || trainings.length > 0 && !trainings.some(({ stage }) => done.has(stage.name))
+  ) {
     throw new RangeError(
       `Nothing of profile ${request.profile.name} is finished: run deno task reproduce --profile ` +
         `${request.profile.name} first`,
+    );
+  }
+  const kept = new Set(entries.map(({ provenance }) => provenance.key));
+  const dropped = before.filter(({ provenance }) => !kept.has(provenance.key)).length;
+  if (dropped > 0 && !replace) {
+    throw new RangeError(
+      `${dropped} of the ${before.length} results in ${folder} would be lost: they belong to other ` +
+        `code, data or another engine, or --only names other experiments. Publish beside them with ` +
+        `--as NAME, or give --replace`,
     );
   }
   const written = reportDocument(report.params as unknown as ReportSettings, inputs);
@@ -113,14 +138,25 @@ export async function publish(
     await (svg === undefined ? rm(path, { force: true }) : writeAtomic(path, svg));
   }
   await writeAtomic(join(folder, "README.md"), markdownPage(document, { inputs, missing }));
-  const kept = new Set(entries.map(({ provenance }) => provenance.key));
-  return { folder, dropped: before.filter(({ provenance }) => !kept.has(provenance.key)).length };
+  return { folder, missing: missing.length };
 }
 
-/** What is published of a finished stage; undefined where its entry in the store is damaged. */
-async function storedResult(stage: Stage, store: string): Promise<PublishedResult | undefined> {
+/**
+ * What is published of a finished stage. A damaged one is put aside by being read; so is the report that
+ * was made from it, so that the next run computes both anew.
+ */
+async function storedResult(
+  stage: Stage,
+  { report, store }: { readonly report: Stage; readonly store: string },
+): Promise<PublishedResult> {
   const result = await readResult(stage, { store });
-  if (result === undefined) return undefined;
+  if (result === undefined) {
+    await forgetResult(report, { store });
+    throw new Error(
+      `The store's result of ${stage.name} is damaged and was put aside: run deno task reproduce ` +
+        `again, which computes it anew`,
+    );
+  }
   const { value, volatile, provenance, files } = result;
   return { name: stage.name, value, volatile, provenance, files: Object.keys(files) };
 }
@@ -140,7 +176,7 @@ function picturesOf(document: ReportDocument): [string, string][] {
 function missingNotices(missing: readonly string[]): Notice[] {
   return missing.length === 0 ? [] : [{
     level: "warning",
-    text: `${missing.length} trainings of this profile are not finished yet and left out.`,
+    text: `Left out, as not finished yet: ${missing.length} of this profile's trainings.`,
   }];
 }
 
