@@ -20,22 +20,29 @@ export function languageHeadline(task: LanguageTask, results: Results): string |
   const seeds = sharedSeeds(rules.map((cell) => cell?.runs ?? []));
   const [ipc, pc, bp] = rules.map((cell) => overSeeds(cell, seeds));
   if (ipc === undefined || pc === undefined || bp === undefined) return undefined;
-  const controlled = controlledBp(find("bpxt"), seeds);
+  const manyUpdates = control(find("bpxt"), {
+    seeds,
+    what: ", of as many updates a minibatch as iPC",
+  });
+  const normed = control(find("pc-norm"), { seeds, what: "" });
   const unigram = encodingOf(results)?.result.unigram[task].test;
   return `The ${task} language model's test perplexity (${
     seeds.size === 1 ? "1 seed" : `mean of ${seeds.size} seeds`
   }) is ${ipc} with iPC, ${pc} with PC and ${bp} with BP` +
-    `${controlled}${unigram === undefined ? "" : ` (unigram: ${unigram.toFixed(1)})`}.`;
+    `${manyUpdates}${normed}${unigram === undefined ? "" : ` (unigram: ${unigram.toFixed(1)})`}.`;
 }
 
-/** BPxT on those of the seeds that it has; nothing where it was not trained. */
-function controlledBp(control: LanguageCellRuns | undefined, seeds: ReadonlySet<number>): string {
-  if (control === undefined) return "";
-  const shared = sharedSeeds([control.runs]).intersection(seeds);
-  const reached = overSeeds(control, shared);
+/** A control on those of the seeds that it has; nothing where it was not trained. */
+function control(
+  cell: LanguageCellRuns | undefined,
+  { seeds, what }: { readonly seeds: ReadonlySet<number>; readonly what: string },
+): string {
+  if (cell === undefined) return "";
+  const shared = sharedSeeds([cell.runs]).intersection(seeds);
+  const reached = overSeeds(cell, shared);
   if (reached === undefined) return "";
-  const fewer = shared.size < seeds.size ? `, ${shared.size} of these seeds` : "";
-  return `, ${reached} with BP of as many updates as iPC (${control.label}${fewer})`;
+  const fewer = shared.size < seeds.size ? ` (${shared.size} of these seeds)` : "";
+  return `, ${reached} with ${cell.label}${what}${fewer}`;
 }
 
 /** A cell's perplexity over some seeds, in words; undefined where one of them has no value. */

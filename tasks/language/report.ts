@@ -109,10 +109,12 @@ function setupText(cells: readonly LanguageCellRuns[], { task, results }: Option
 /** Which rules' networks have layer norm, where they differ in it. */
 function layerNormText(cells: readonly LanguageCellRuns[]): string {
   const [withIt, without] = [true, false].map((layerNorm) =>
-    cells.filter(({ cell }) => cell.layerNorm === layerNorm).map(({ label }) => label).join(", ")
+    cells.filter(({ cell }) => cell.control === undefined && cell.layerNorm === layerNorm)
+      .map(({ label }) => label).join(", ")
   );
   return withIt && without
-    ? `Layer norm differs by rule, as in the paper: ${withIt} with it, ${without} without. `
+    ? `Layer norm differs by rule, as in the paper: ${withIt} with it, ${without} without. Where a ` +
+      `rule without it has a control with it, that tells what the difference does. `
     : "";
 }
 
@@ -132,7 +134,7 @@ function perplexityTable(cells: readonly LanguageCellRuns[], { task, results }: 
     const rule = convergenceOf(cell, results);
     const paper = paperSummary(values, rule === undefined ? {} : { below: rule.below });
     const sound = soundOf(own);
-    const published = cell.placement === "block" ? publishedLanguageCell(cell)?.printed : undefined;
+    const published = id === cell.rule.kind ? publishedLanguageCell(cell)?.printed : undefined;
     const diverged = runs.filter(({ result }) => result.status === "diverged").length;
     const link = seedTableId(task);
     const finished = runs.filter(({ result }) => result.status === "finished");
@@ -232,8 +234,10 @@ function curvesFigure(cells: readonly LanguageCellRuns[], { task, results }: Opt
     } perplexity during training, ${task} LM`,
     caption:
       `Dev perplexity of the ${task} language model during training, against minibatches and ` +
-      `against weight updates. Bold: mean over seeds; ` +
-      `band: ${intervalNames(cells.map(({ runs }) => runs.length))}; faint: single runs.`,
+      `against weight updates. ${
+        cells.every(({ runs }) => runs.length === 1) ? "One seed per rule." : `Bold: mean over ` +
+          `seeds; band: ${intervalNames(cells.map(({ runs }) => runs.length))}; faint: single runs.`
+      }`,
     description: "Two line charts of dev perplexity, a line per rule, with " +
       "the unigram perplexity as a reference.",
     source: languageSource(cells, results),

@@ -23,7 +23,7 @@ export type LanguageRun = Finished<LanguageSettings, LanguageResult, LanguageTim
 export interface LanguageCellRuns {
   readonly cell: LanguageCell;
   readonly id: string;
-  /** "iPC"; "PC, attention" where the value nodes sit elsewhere. */
+  /** "iPC"; "PC, attention" where the value nodes sit elsewhere; "PC with layer norm" for the control. */
   readonly label: string;
   readonly runs: readonly LanguageRun[];
 }
@@ -46,9 +46,10 @@ export function languageCells(results: Results, task: LanguageTask): LanguageCel
 }
 
 /** A cell's heading. */
-export function cellLabel({ rule, placement }: LanguageCell): string {
+export function cellLabel({ rule, placement, control }: LanguageCell): string {
   const name = rule.kind === "bpxt" ? `BP × ${rule.T}` : RULE_LABELS[rule.kind];
-  return placement === "block" ? name : `${name}, ${placement}`;
+  const beside = control === undefined ? name : `${name} with layer norm`;
+  return placement === "block" ? beside : `${beside}, ${placement}`;
 }
 
 /** The encoded text of the results; undefined where it is not among them. */
