@@ -8,7 +8,14 @@ import type { Claim, Results } from "../experiment.ts";
 import { claimData } from "../report_source.ts";
 import { ipcMinus, ipcOver } from "./comparisons.ts";
 import type { LanguageTask } from "./profiles.ts";
-import { convergedCount, convergenceOf, languageCells, seedCount, testPerplexity } from "./runs.ts";
+import {
+  borrowedRate,
+  convergedCount,
+  convergenceOf,
+  languageCells,
+  seedCount,
+  testPerplexity,
+} from "./runs.ts";
 import type { LanguageCellRuns } from "./runs.ts";
 import { verdictOf } from "../verdict.ts";
 
@@ -215,20 +222,20 @@ function updatesNote(evidence: Evidence): string {
 
 /** The controls: what is trained beside a rule, and as what. */
 const CONTROLS = {
-  bp: { id: "bpxt", what: "with as many updates a minibatch, " },
-  pc: { id: "pc-norm", what: "" },
+  bp: { id: "bpxt", what: "with as many updates a minibatch, ", note: borrowedRate },
+  pc: { id: "pc-norm", what: "", note: () => "" },
 } as const;
 
 /** What the rule's control reaches; nothing where that was not trained. */
 function controlled(evidence: Evidence, rule: keyof typeof CONTROLS): string {
-  const { id, what } = CONTROLS[rule];
+  const { id, what, note } = CONTROLS[rule];
   const control = both(evidence, id);
   if (control === undefined) return "";
   const { other, ipc } = control;
   const { difference, interval } = ipcMinus(other, ipc);
   const reached = average(other.runs.map(testPerplexity));
   if (difference === null || reached === null) return "";
-  return `; ${what}${other.label} reaches ${reached.toFixed(2)}: iPC minus it ` +
+  return `; ${what}${other.label}${note(other, ipc)} reaches ${reached.toFixed(2)}: iPC minus it ` +
     inWords({ value: difference, interval }, signed);
 }
 

@@ -3,7 +3,7 @@ import { mean, median } from "simple-statistics";
 import { finiteValues } from "../../reports/statistics/finite_values.ts";
 import type { Results } from "../experiment.ts";
 import type { LanguageTask } from "./profiles.ts";
-import { encodingOf, languageCells, testPerplexity } from "./runs.ts";
+import { borrowedRate, encodingOf, languageCells, testPerplexity } from "./runs.ts";
 import type { LanguageCellRuns, LanguageRun } from "./runs.ts";
 
 /** How far a median lies from its mean, as a share of it, for both to be told. */
@@ -20,9 +20,11 @@ export function languageHeadline(task: LanguageTask, results: Results): string |
   const seeds = sharedSeeds(rules.map((cell) => cell?.runs ?? []));
   const [ipc, pc, bp] = rules.map((cell) => overSeeds(cell, seeds));
   if (ipc === undefined || pc === undefined || bp === undefined) return undefined;
-  const manyUpdates = control(find("bpxt"), {
+  const [many, own] = [find("bpxt"), find("ipc")];
+  const borrowed = many === undefined || own === undefined ? "" : borrowedRate(many, own);
+  const manyUpdates = control(many, {
     seeds,
-    what: ", of as many updates a minibatch as iPC",
+    what: `, of as many updates a minibatch as iPC${borrowed}`,
   });
   const normed = control(find("pc-norm"), { seeds, what: "" });
   const unigram = encodingOf(results)?.result.unigram[task].test;

@@ -264,7 +264,8 @@ Deno.test("one seed of each rule: no claim is tested, and nothing has an interva
     [
       ["-40.00", "1 pair of seeds"],
       [
-        "-40.00; with as many updates a minibatch, BP × 6 reaches 190.00: iPC minus it -40.00",
+        "-40.00; with as many updates a minibatch, BP × 6 (at iPC's learning rate, untuned) reaches " +
+        "190.00: iPC minus it -40.00",
         "1 pair of seeds",
       ],
       ["1 of 1 against 1 of 1", "1 seed"],
