@@ -235,7 +235,7 @@ function controlled(evidence: Evidence, rule: keyof typeof CONTROLS): string {
   const { difference, interval } = ipcMinus(other, ipc);
   const reached = average(other.runs.map(testPerplexity));
   if (difference === null || reached === null) return "";
-  return `; ${what}${other.label}${note(other, ipc)} reaches ${reached.toFixed(2)}: iPC minus it ` +
+  return `; ${what}${other.label}${note(other)} reaches ${reached.toFixed(2)}: iPC minus it ` +
     inWords({ value: difference, interval }, signed);
 }
 

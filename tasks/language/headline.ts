@@ -20,8 +20,8 @@ export function languageHeadline(task: LanguageTask, results: Results): string |
   const seeds = sharedSeeds(rules.map((cell) => cell?.runs ?? []));
   const [ipc, pc, bp] = rules.map((cell) => overSeeds(cell, seeds));
   if (ipc === undefined || pc === undefined || bp === undefined) return undefined;
-  const [many, own] = [find("bpxt"), find("ipc")];
-  const borrowed = many === undefined || own === undefined ? "" : borrowedRate(many, own);
+  const many = find("bpxt");
+  const borrowed = many === undefined ? "" : borrowedRate(many);
   const manyUpdates = control(many, {
     seeds,
     what: `, of as many updates a minibatch as iPC${borrowed}`,

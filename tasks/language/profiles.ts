@@ -22,6 +22,8 @@ export interface LanguageCell {
   readonly placement: TransformerOptions["placement"];
   /** A control beside the paper's own cell: with layer norm, where the paper's has none. */
   readonly control?: "norm";
+  /** It has iPC's learning rate, whether or not that suits it. */
+  readonly untuned?: true;
   /** Instead of the profile's. */
   readonly seeds?: number;
 }
@@ -56,11 +58,11 @@ const CONDITIONAL_PC: RuleSettings = { kind: "pc", T: 10, gamma: 0.0625, discoun
 /** D.3.1's best settings. BPxT is no row of the paper's: BP with iPC's minibatches and updates. */
 const PAPER_CELLS: readonly LanguageCell[] = [
   cell("masked", { kind: "bp" }, { alpha: 0.0032, batch: 256, layerNorm: true }),
-  cell("masked", { kind: "bpxt", T: 6 }, { alpha: 0.0008, layerNorm: true }),
+  untuned(cell("masked", { kind: "bpxt", T: 6 }, { alpha: 0.0008, layerNorm: true })),
   ...placed("masked", { kind: "pc", T: 8, gamma: 0.03125, discount: 0.9 }, { alpha: 0.0004 }),
   ...placed("masked", { kind: "ipc", T: 6, gamma: 0.5 }, { alpha: 0.0008 }),
   cell("conditional", { kind: "bp" }, { alpha: 0.0016, batch: 64, layerNorm: true }),
-  cell("conditional", { kind: "bpxt", T: 4 }, { alpha: 0.0032, layerNorm: true }),
+  untuned(cell("conditional", { kind: "bpxt", T: 4 }, { alpha: 0.0032, layerNorm: true })),
   ...placed(
     "conditional",
     { kind: "pc", T: 10, gamma: 0.0078125, discount: 0.9 },
@@ -178,6 +180,10 @@ function cell(
   { alpha, batch = 128, layerNorm = false }: CellOptions,
 ): LanguageCell {
   return { task, rule, alpha, batch, layerNorm, placement: "block" };
+}
+
+function untuned(cell: LanguageCell): LanguageCell {
+  return { ...cell, untuned: true };
 }
 
 /** A control, and dear: five seeds are the least that give an interval. */

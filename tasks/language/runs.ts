@@ -52,9 +52,9 @@ export function cellLabel({ rule, placement, control }: LanguageCell): string {
   return placement === "block" ? beside : `${beside}, ${placement}`;
 }
 
-/** What is to be known of a control that was given iPC's learning rate, whether or not that suits it. */
-export function borrowedRate(control: LanguageCellRuns, ipc: LanguageCellRuns): string {
-  return control.cell.alpha === ipc.cell.alpha ? " (at iPC's learning rate, untuned)" : "";
+/** What is to be known of a control that was given iPC's learning rate. */
+export function borrowedRate({ cell }: LanguageCellRuns): string {
+  return cell.untuned ? " (at iPC's learning rate, untuned)" : "";
 }
 
 /** The encoded text of the results; undefined where it is not among them. */
