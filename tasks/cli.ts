@@ -3,7 +3,6 @@ import { resolve } from "node:path";
 import { Command, CommanderError } from "commander";
 import type { DataProgress } from "../datasets/data_options.ts";
 import { chooseEngine, defaultJobs, parseEngine } from "../engines/choose.ts";
-import type { EngineChoice } from "../engines/identity.ts";
 import { listenForInterrupts } from "../pipeline/interrupts.ts";
 import { chooseMode, openReporter } from "../pipeline/progress.ts";
 import { formatStatus, statusExitCode } from "../pipeline/status.ts";
@@ -26,12 +25,12 @@ import {
   runOptions,
   wholeFromOne,
 } from "./command_options.ts";
-import { requireNoFile, requireWritable } from "./folders.ts";
 import { EXPERIMENTS, GROUPS, REPRODUCED } from "./contents.ts";
+import { requireEngine, requireFolders, requireWritable } from "./preflight.ts";
 import { PROFILES } from "./profiles.ts";
+import type { PublishOptions } from "./publish.ts";
 import { reproduce, status } from "./reproduce.ts";
 import type { Forecast, Request, RunSettings } from "./reproduce.ts";
-import type { PublishOptions } from "./publish.ts";
 import { openInBrowser } from "./write_report.ts";
 
 /** Carry out a command line; resolves to the exit code. Errors are said in one line, not thrown. */
@@ -216,25 +215,6 @@ async function run(
   return exitCode;
 }
 
-/** A file in the place of a folder is told before anything is read from it. */
-async function requireFolders({ store, mirror }: DataChoice | ReachOptions): Promise<void> {
-  await requireNoFile({ option: "--store", path: store });
-  if (mirror !== undefined && mirror !== "" && !URL.canParse(mirror)) {
-    await requireNoFile({ option: "--mirror", path: mirror });
-  }
-}
-
-/** An engine that this machine has not is told before every training fails on it. */
-async function requireEngine(choice: EngineChoice): Promise<void> {
-  const { name, provider } = choice;
-  if (name === "onnx" && provider === "cpu") return;
-  const { whyNot } = await import("../engines/select.ts");
-  const reason = await whyNot(choice);
-  if (reason !== undefined) {
-    throw new Error(`Cannot use --engine ${name}:${provider} on this machine: ${reason}`);
-  }
-}
-
 /** The tokenizer's path on stdout, all else on stderr. */
 async function tokenizer(options: DataChoice & ProgressOptions): Promise<number> {
   const { tokenizerPath, tokenizerStatus } = await import("./tokenizer_command.ts");
@@ -314,10 +294,8 @@ async function restored(request: Request, { from }: { readonly from: string }): 
   const results = await readAllPublished(from);
   if (results.length === 0) {
     throw new RangeError(
-      `Nothing is published in ${
-        resolve(from)
-      }: expected folders there, each with a results.json ` +
-        `that deno task publish wrote`,
+      `Nothing is published in ${resolve(from)}: expected folders, each with a results.json of ` +
+        "deno task publish",
     );
   }
   const taken = await restore(request, results);

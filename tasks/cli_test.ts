@@ -433,6 +433,30 @@ Deno.test("data: a mirror that lies is refused, whatever data would do", () =>
     assert.equal(run.code, 0, run.stderr);
   }));
 
+Deno.test("failed trainings: the report says which and why, and the exit code is 1", () =>
+  withPlace(async (place) => {
+    const options = ["table1", ...smoke(place), "--seeds", "1"];
+    const failed = ended(
+      await start(options, { IPC_CHECKPOINT_SECONDS: "soon" }).output(),
+    );
+    assert.equal(failed.code, 1);
+    const named = [...failed.stderr.matchAll(/failed: (table1\/\S+): .*expected seconds/g)];
+    assert.ok(named.length > 0, failed.stderr);
+    assert.match(failed.stderr, /Some stages failed; the report says which/);
+    const page = Deno.readTextFileSync(lastLine(failed));
+    assert.match(
+      page,
+      new RegExp(`class="notice error".*\\n?.*${named.length} stages have no result`),
+    );
+    assert.match(page, /Failed trainings/);
+    const dry = await command([...options, "--dry-run"]);
+    assert.match(
+      dry.stdout,
+      new RegExp(`${named.length + 1} of ${named.length + 1} would run`),
+      "what failed would run again",
+    );
+  }));
+
 Deno.test("Ctrl-C while data are on their way ends the run at once", () =>
   withPlace(async ({ store, out }) => {
     const { promise: asked, resolve: ask } = Promise.withResolvers<void>();

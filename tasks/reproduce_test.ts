@@ -9,7 +9,6 @@ import type { Profile } from "./profiles.ts";
 import { reachableOf } from "./reachable.ts";
 import { reproduce, status } from "./reproduce.ts";
 import type { Forecast, Request } from "./reproduce.ts";
-import { fig8 } from "./fig8/fig8.ts";
 import { table1 } from "./table1/table1.ts";
 import { withPlace } from "./testdata/command_line.ts";
 import type { Place } from "./testdata/command_line.ts";
@@ -134,22 +133,3 @@ Deno.test("a damaged result of a search is computed again, and the same setting 
     }
   });
 });
-
-Deno.test("failed trainings: the report says which and why, and they would run again", () =>
-  withPlace(async (place) => {
-    // An engine that this machine has not, past the command line, which refuses it.
-    const provider = Deno.build.os === "windows" ? "coreml" : "dml";
-    const request: Request = {
-      ...requestIn(place),
-      experiments: [fig8],
-      profile: PROFILES.smoke,
-      engine: chooseEngine({ name: "onnx", provider }).identity,
-    };
-    const failed = await carryOut(request);
-    assert.equal(failed.exitCode, 1);
-    const page = Deno.readTextFileSync(failed.page!);
-    assert.match(page, /class="notice error".*\n?.*4 stages have no result/);
-    assert.match(page, /Failed trainings.*fig8\/fashion-mnist\/L-3\/bp\/seed-0/s);
-    const { statuses } = await status(request);
-    assert.deepEqual(statuses.map(({ state }) => state), Array(5).fill("run"));
-  }));

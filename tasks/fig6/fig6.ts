@@ -111,8 +111,10 @@ function checkedText(cells: readonly Fig6Cell[], model: Fig6Model): string {
   const [lowest, highest] = [Math.min(...errors), Math.max(...errors)].map((one) => one.toFixed(2));
   const overall = errors.length === 0
     ? "No network was timed steadily enough to check it."
-    : `Checked on the ${errors.length} networks whose layers on threads were timed steadily, modelled over measured time ` +
-      `is ${median(errors).toFixed(2)} in the median, and between ${lowest} and ${highest}.`;
+    : `Checked on the ${errors.length} networks whose layers on threads were timed steadily, modelled ` +
+      `over measured time is ${
+        median(errors).toFixed(2)
+      } in the median, and between ${lowest} and ${highest}.`;
   const large = largeCell(cells);
   if (large === undefined) return overall;
   return `${overall} On the claims' own network, ${LARGE.depth} hidden layers of ${LARGE.width}, it is ` +

@@ -36,9 +36,11 @@ function faster(panels: readonly Fig7Panel[], results: Results): Claim {
   const tested = [...half!, ...later.flat().filter(({ holds }) => holds !== undefined)];
   return {
     id: "fig7-faster",
-    claim: `A generative net trained by iPC converges much faster than by PC, for every T (${
-      muchInWords(tested)
-    }, to a half of the initial energy on every net, and to the mean image's and a tenth wherever the budget tells)`,
+    claim:
+      `A generative net trained by iPC converges much faster than by PC, for every T (${
+        muchInWords(tested)
+      }, to a half of the initial energy on every net, and to the mean image's and a tenth wherever ` +
+      "the budget tells)",
     published: "in both cases (Fig. 2), and in 12 panels (Fig. 7)",
     ours: panels.length === 0
       ? NONE

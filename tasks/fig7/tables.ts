@@ -109,8 +109,8 @@ export function crossingTable(results: Results): Table {
       "or from step to step, has not converged, and says nothing of the minimum that it will reach. At " +
       "the end: the mean of the last two iterations.",
       "PC updates its weights once in T iterations, iPC in each of them. So to the same energy PC may take " +
-      "more iterations and yet fewer weight updates; and an iteration of iPC takes longer, as it has the " +
-      "weights' gradients to compute, which SMMs and the paper's iterations leave out.",
+      "more iterations and yet fewer weight updates; and on one thread an iteration of iPC takes " +
+      "longer, as it has the weights' gradients to compute, too.",
       "The squared error is that of the reconstruction μ[0] = θ[0] f(x[1]); beside it that of the " +
       "output that the latents x[L] alone predict. Pixels lie in [0, 1].",
       "Milliseconds on one thread, measured while other trainings ran.",

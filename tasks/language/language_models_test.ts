@@ -214,7 +214,7 @@ Deno.test("claims say how the paper's words are read, and what the verdict rests
   const alike = said("like-bp");
   assert.match(
     alike.claim,
-    /\(read as: their ratio lies within 0.79 to 1.26 over its whole range of 4 seeds/,
+    /\(read as: their ratio lies within 0.8 to 1.25 over its whole range of 4 seeds/,
   );
   assert.match(alike.ours, /^0.91 \[0.91, 0.91\]$/);
 });

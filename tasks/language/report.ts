@@ -227,6 +227,10 @@ function curvesFigure(cells: readonly LanguageCellRuns[], { task, results }: Opt
     })),
     ...(unigram === undefined ? {} : { references: [{ y: unigram, label: "unigram" }] }),
   });
+  const counts = cells.map(({ runs }) => runs.length);
+  const drawn = Math.max(...counts) === 1
+    ? "One seed per rule."
+    : `Bold: mean over seeds; band: ${intervalNames(counts)}; faint: single runs.`;
   return {
     id: `lm-${task}-curves`,
     title: `${
@@ -234,10 +238,7 @@ function curvesFigure(cells: readonly LanguageCellRuns[], { task, results }: Opt
     } perplexity during training, ${task} LM`,
     caption:
       `Dev perplexity of the ${task} language model during training, against minibatches and ` +
-      `against weight updates. ${
-        cells.every(({ runs }) => runs.length === 1) ? "One seed per rule." : `Bold: mean over ` +
-          `seeds; band: ${intervalNames(cells.map(({ runs }) => runs.length))}; faint: single runs.`
-      }`,
+      `against weight updates. ${drawn}`,
     description: "Two line charts of dev perplexity, a line per rule, with " +
       "the unigram perplexity as a reference.",
     source: languageSource(cells, results),

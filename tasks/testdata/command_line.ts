@@ -33,7 +33,10 @@ export function smoke({ store, out }: Place): string[] {
 }
 
 /** Start a command; a mirror must be named, and hosts of data refuse to answer at once. */
-export function start(args: readonly string[]): Deno.ChildProcess {
+export function start(
+  args: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+): Deno.ChildProcess {
   return new Deno.Command(Deno.execPath(), {
     args: ["run", "--quiet", "-P=pipeline", "main.ts", ...args],
     cwd: projectRoot,
@@ -44,6 +47,7 @@ export function start(args: readonly string[]): Deno.ChildProcess {
       HTTPS_PROXY: "http://127.0.0.1:9",
       NO_PROXY: "127.0.0.1,localhost",
       NO_COLOR: "1",
+      ...env,
     },
     stdin: "null",
     stdout: "piped",

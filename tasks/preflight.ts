@@ -1,5 +1,32 @@
-/** @file Whether a command's folders can be used, asked before anything is computed. */
+/** @file What is asked before anything is computed: whether a command's folders and engine can be used. */
 import { dirname, resolve } from "node:path";
+import type { EngineChoice } from "../engines/identity.ts";
+
+/**
+ * @throws {Error} where a file stands in the store's or the mirror's place.
+ */
+export async function requireFolders(
+  { store, mirror }: { readonly store: string; readonly mirror?: string },
+): Promise<void> {
+  await requireNoFile({ option: "--store", path: store });
+  // An empty mirror is none; an address is asked when data are fetched.
+  if (mirror !== undefined && mirror !== "" && !URL.canParse(mirror)) {
+    await requireNoFile({ option: "--mirror", path: mirror });
+  }
+}
+
+/**
+ * @throws {Error} where this machine has not the engine, on which every training would fail.
+ */
+export async function requireEngine(choice: EngineChoice): Promise<void> {
+  const { name, provider } = choice;
+  if (name === "onnx" && provider === "cpu") return; // it comes with the packages
+  const { whyNot } = await import("../engines/select.ts");
+  const reason = await whyNot(choice);
+  if (reason !== undefined) {
+    throw new Error(`Cannot use --engine ${name}:${provider} on this machine: ${reason}`);
+  }
+}
 
 /** A folder and the option that named it. */
 export interface NamedFolder {
@@ -30,13 +57,10 @@ export async function requireWritable({ option, path }: NamedFolder): Promise<vo
   } catch (error) {
     // What Deno says of its own permissions does not help here.
     const reason = error instanceof Deno.errors.NotCapable ? "" : `: ${(error as Error).message}`;
-    throw new Error(
-      `Cannot write to ${option} ${
-        resolve(path)
-      }${reason}. Expected a folder that can be made and ` +
-        `written: name another`,
-      { cause: error },
-    );
+    const what = `Cannot write to ${option} ${resolve(path)}${reason}`;
+    throw new Error(`${what}. Expected a folder that can be made and written: name another`, {
+      cause: error,
+    });
   }
 }
 

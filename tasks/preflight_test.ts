@@ -1,7 +1,7 @@
 /** @file Folders of the command line: a file in a folder's place, one that cannot be made or written. */
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { requireNoFile, requireWritable } from "./folders.ts";
+import { requireNoFile, requireWritable } from "./preflight.ts";
 
 const option = "--store";
 
@@ -14,7 +14,7 @@ async function withFolder(test: (folder: string) => Promise<void>): Promise<void
   }
 }
 
-Deno.test("folders: one that could be made is none of an error, and nothing is left there", () =>
+Deno.test("folders: one that could be made is no error, and nothing is left there", () =>
   withFolder(async (folder) => {
     for (const path of [folder, join(folder, "a", "b")]) {
       await requireNoFile({ option, path });
